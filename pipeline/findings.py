@@ -1,0 +1,92 @@
+"""What the pipeline says about a user's file: findings, as values.
+
+A :class:`FindingType` is one entry of the catalogue (a stable code with the words that explain it); a
+:class:`Finding` is one occurrence of it at a place. Generic types stand here; a rule that belongs to one table
+declares its own type beside the rule, in that table's schema or cross-check module.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: a draft stays a draft, a look is needed, or it is only told."""
+
+    GALAT = "galat"
+    PERINGATAN = "peringatan"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingType:
+    """One kind of finding: stable code, severity, and its words in Indonesian.
+
+    ``message`` and ``remedy`` are :meth:`str.format` templates, filled by :func:`finding`. ``example`` shows one
+    cause in a clerk's words and goes to docs/temuan.md.
+    """
+
+    code: str
+    severity: Severity
+    title: str
+    message: str
+    remedy: str
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where the user sees it: file (relative to the inputs), sheet, cell or range, header's words, text as typed."""
+
+    berkas: str = ""
+    lembar: str = ""
+    sel: str = ""
+    kolom: str = ""
+    nilai: str = ""
+    bagian: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One occurrence of a finding type; its fields are the keys of ``temuan-<tahun>.json``."""
+
+    kode: str
+    tingkat: Severity
+    berkas: str
+    lembar: str
+    sel: str
+    kolom: str
+    nilai: str
+    pesan: str
+    saran: str
+    bagian: str
+
+    def at(self, **changes: str) -> Finding:
+        """Return the same finding with some fields of its place changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+def finding(kind: FindingType, location: Location, **values: object) -> Finding:
+    """Return the finding of ``kind`` at ``location``, its templates filled with ``values`` and the location's fields."""
+    words = {
+        "berkas": location.berkas,
+        "lembar": location.lembar,
+        "sel": location.sel,
+        "kolom": location.kolom,
+        "nilai": location.nilai,
+        "bagian": location.bagian,
+        **values,
+    }
+    return Finding(
+        kode=kind.code,
+        tingkat=kind.severity,
+        berkas=location.berkas,
+        lembar=location.lembar,
+        sel=location.sel,
+        kolom=location.kolom,
+        nilai=location.nilai,
+        pesan=kind.message.format(**words),
+        saran=kind.remedy.format(**words),
+        bagian=location.bagian,
+    )

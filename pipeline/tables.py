@@ -1,0 +1,148 @@
+"""Tables as found and as joined: :class:`Extract` is one table on one sheet, :class:`Dataset` all of one schema.
+
+Every row keeps where it stands, so that any figure can be traced to its cell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from pipeline.addresses import cell_name
+from pipeline.findings import Location
+from pipeline.reading.values import State
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from schemas.base import Schema
+
+
+@dataclass(slots=True)
+class Cells:
+    """One field's cells over an extract's rows.
+
+    ``values`` are typed by the column's kind, with None, NaN or <NA> where ``state`` is not VALUE; ``text`` is the text as
+    typed, or None where every cell is a plain number; ``origin`` is the sheet row a value stands in, which differs
+    from the row itself below a merged or repeated parent, or None where it never does.
+    """
+
+    values: object  # numpy or pandas array, one entry a row
+    state: npt.NDArray[np.uint8]
+    text: npt.NDArray[np.object_] | None = None
+    origin: npt.NDArray[np.int32] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A total row: its sheet row, label, and the half-open range of data rows (positions in the extract) it sums."""
+
+    sheet_row: int
+    label: str
+    start: int
+    stop: int
+    values: dict[str, int]  # field -> stated figure
+    grand: bool = False  # closes the whole table
+    sum_of: tuple[str, ...] = ()  # a grand total in one cell: the fields it adds up across
+
+
+@dataclass(slots=True)
+class Extract:
+    """One table as found on one sheet, read and typed.
+
+    ``columns`` are the sheet columns (1-based) of the matched fields and ``headers`` their own words; ``rows`` the
+    sheet rows of the data rows; ``context`` values for all rows from title, sheet or file name.
+    """
+
+    schema: Schema
+    berkas: str
+    lembar: str
+    bagian: str
+    header_row: int
+    columns: dict[str, int]
+    headers: dict[str, str]
+    rows: npt.NDArray[np.int32]
+    cells: dict[str, Cells]
+    totals: list[Total] = field(default_factory=list)
+    titles: list[tuple[str, str]] = field(default_factory=list)  # (cell, text) above the header
+    tahun: int | None = None  # the year its title names
+
+
+@dataclass(slots=True)
+class Dataset:
+    """All extracts of one schema joined: ``frame`` has one row a data row, index 0..n-1, one column a field.
+
+    The columns ``bagian`` (text), ``extract`` (index into ``extracts``) and ``posisi`` (row position in the extract)
+    stand beside the schema's fields. Figures are Int64; text is object; measures are
+    :class:`pipeline.reading.values.Measure`.
+    """
+
+    schema: Schema
+    frame: pd.DataFrame
+    extracts: list[Extract]
+
+    def extract_of(self, row: int) -> tuple[Extract, int]:
+        """Return the extract that holds row id ``row`` and the row's position in it."""
+        where = self.frame.loc[row, ["extract", "posisi"]]
+        return self.extracts[int(where["extract"])], int(where["posisi"])
+
+    def locate(self, row: int, column: str) -> Location:
+        """Return the cell that gave ``column`` of row id ``row``; the row's first column where the table has none."""
+        extract, position = self.extract_of(row)
+        return locate(extract, position, column)
+
+    def text(self, row: int, column: str) -> str:
+        """Return the text as typed of one cell."""
+        extract, position = self.extract_of(row)
+        return text_of(extract, position, column)
+
+    def state(self, row: int, column: str) -> State:
+        """Return what the cell of ``column`` in row id ``row`` is: a value, blank, nil, n/a or unreadable."""
+        extract, position = self.extract_of(row)
+        cells = extract.cells.get(column)
+        return State.BLANK if cells is None else State(cells.state[position])
+
+
+def locate(extract: Extract, position: int, column: str) -> Location:
+    """Return the place of one data cell of an extract, with its header's words and its text as typed."""
+    col = extract.columns.get(column)
+    cells = extract.cells.get(column)
+    row = int(extract.rows[position])
+    if cells is not None and cells.origin is not None:
+        row = int(cells.origin[position])
+    return Location(
+        berkas=extract.berkas,
+        lembar=extract.lembar,
+        sel=cell_name(row, col if col is not None else min(extract.columns.values())),
+        kolom=extract.headers.get(column, ""),
+        nilai=text_of(extract, position, column),
+        bagian=extract.bagian,
+    )
+
+
+def locate_total(extract: Extract, total: Total, column: str) -> Location:
+    """Return the place of one cell of a total row; its text is the stated figure."""
+    col = extract.columns.get(column, min(extract.columns.values()))
+    value = total.values.get(column)
+    return Location(
+        berkas=extract.berkas,
+        lembar=extract.lembar,
+        sel=cell_name(total.sheet_row, col),
+        kolom=extract.headers.get(column, ""),
+        nilai="" if value is None else str(value),
+        bagian=extract.bagian,
+    )
+
+
+def text_of(extract: Extract, position: int, column: str) -> str:
+    """Return the text as typed of one data cell; a plain number is written without separators."""
+    cells = extract.cells.get(column)
+    if cells is None:
+        return ""
+    if cells.text is not None:
+        return str(cells.text[position])
+    value = cells.values[position]  # type: ignore[index]
+    return "" if cells.state[position] == State.BLANK or pd.isna(value) else str(value)

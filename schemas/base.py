@@ -1,0 +1,155 @@
+"""How a table is declared: one pandera model whose fields carry their headers, and one :class:`Schema` around it.
+
+The declaration serves recognition (headers), reading (kinds of value), validation (pandera), messages (the form's own
+words) and the data dictionary. Nothing here knows where a table stands in a workbook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from pipeline.findings import FindingType
+
+
+class Kind(StrEnum):
+    """What a column holds, and so how its cells are read."""
+
+    NUMBERING = "nomor"  # row number: read past, never a figure
+    TEXT = "teks"
+    CODE = "kode"  # digits with leading zeros
+    COUNT = "jumlah"  # whole, not negative; may carry a unit ("46 Orang")
+    MONEY = "rupiah"  # int64 whole rupiah
+    PERCENT = "persen"  # a stated percentage, with its printed precision
+    MEASURE = "ukuran"  # target or realisasi of an indicator: number with unit, per cent, grade, or an empty state
+    REGION = "wilayah"  # kabupaten/kota, by the register
+    MONTH = "bulan"
+    DATE = "tanggal"
+
+
+class Blank(StrEnum):
+    """What a blank cell of a data row means."""
+
+    GALAT = "galat"  # a figure or key is missing
+    PERINGATAN = "peringatan"  # not delivered yet
+    ZERO = "nol"
+    ALLOWED = "boleh"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How one field is found and read.
+
+    ``aliases`` are header texts that mean this field besides its title; ``parent`` says that its text stands once and
+    holds for the rows below (merged or blank); ``banner`` that a row with only this text may give it for the rows
+    below; ``context`` that it may come from the title, the sheet's or the file's name instead of a column; ``stated``
+    that it is a figure the pipeline recomputes, so that column and cells are optional.
+    """
+
+    kind: Kind
+    aliases: tuple[str, ...] = ()
+    unit: str = ""
+    required: bool = True
+    blank: Blank = Blank.GALAT
+    parent: bool = False
+    banner: bool = False
+    context: bool = False
+    stated: bool = False
+
+
+def column(title: str, kind: Kind, *, description: str, checks: Mapping[str, Any] | None = None, **options: Any) -> Any:  # noqa: ANN401
+    """Return a pandera field titled ``title`` (the form's own header) that carries its :class:`Column`.
+
+    ``checks`` are pandera's own built-in checks (``{"ge": 0}``); ``options`` are the fields of :class:`Column`.
+    """
+    return pa.Field(
+        title=title,
+        description=description,
+        nullable=True,
+        metadata={"column": Column(kind=kind, **options)},
+        **(checks or {}),
+    )
+
+
+class Table(pa.DataFrameModel):
+    """Base of every table model: no coercion (values come typed), unknown columns are the pipeline's own."""
+
+    class Config:
+        """Model settings shared by all tables."""
+
+        strict = False
+        coerce = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowSum:
+    """``total`` = sum of ``plus`` - sum of ``minus`` within each row (L + P = L+P; sisa = pagu - realisasi)."""
+
+    total: str
+    plus: tuple[str, ...]
+    minus: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One failure of a rule: the row's id, the field it stands at, and what its message names."""
+
+    row: int
+    column: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule over whole rows that pandera's column checks cannot say; ``check`` is vectorised and returns its hits."""
+
+    type: FindingType
+    check: Callable[[pd.DataFrame], Iterable[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """One kind of table.
+
+    ``key`` are the fields that name a row; ``title_words`` phrases that occur in its title, sheet or file name and
+    only break ties; ``row_words`` words of its key column that tell two-column tables apart and are rows, not
+    banners, when they stand alone; ``absent`` fields of other tables whose header rules this schema out;
+    ``one_of`` groups of which one set of fields is enough; ``total_fields`` the fields that a total row sums;
+    ``groups`` the fields of its sub-totals, outermost first; ``hierarchy`` gives the row id of each row's parent
+    (-1 for none) where children sum to parents.
+    """
+
+    name: str
+    title: str
+    model: type[Table]
+    owner: str
+    key: tuple[str, ...]
+    title_words: tuple[str, ...] = ()
+    row_words: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    one_of: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    row_sums: tuple[RowSum, ...] = ()
+    total_fields: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    hierarchy: Callable[[pd.DataFrame], pd.Series[int]] | None = None
+    rules: tuple[Rule, ...] = ()
+    prepare: Callable[[pd.DataFrame], pd.DataFrame] | None = None
+    per_bagian: bool = False
+    personal: bool = False
+
+    def columns(self) -> dict[str, Column]:
+        """Return the :class:`Column` of every field, in the form's order."""
+        return {name: column for name, _, column in self._fields()}
+
+    def titles(self) -> dict[str, str]:
+        """Return the form's own header of every field."""
+        return {name: title for name, title, _ in self._fields()}
+
+    def _fields(self) -> Iterator[tuple[str, str, Column]]:
+        for name, spec in self.model.to_schema().columns.items():
+            yield name, spec.title or name, spec.metadata["column"]
