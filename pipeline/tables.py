@@ -146,3 +146,20 @@ def text_of(extract: Extract, position: int, column: str) -> str:
         return str(cells.text[position])
     value = cells.values[position]  # type: ignore[index]
     return "" if cells.state[position] == State.BLANK or pd.isna(value) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One line of Kelengkapan: a table that arrived, from where and with how many rows, or one that did not.
+
+    ``status`` is "diterima", "belum diterima", "dikenali, belum diolah" or "tidak dikenali"; ``keterangan`` says what
+    is missing or left out, in words.
+    """
+
+    tabel: str
+    bagian: str
+    berkas: str
+    lembar: str
+    baris: int
+    status: str
+    keterangan: str = ""
