@@ -28,6 +28,7 @@ class Kind(StrEnum):
     PERCENT = "persen"  # a stated percentage, with its printed precision
     MEASURE = "ukuran"  # target or realisasi of an indicator: number with unit, per cent, grade, or an empty state
     REGION = "wilayah"  # kabupaten/kota, by the register
+    TPS = "tps"  # "TPS 001" is 1
     MONTH = "bulan"
     DATE = "tanggal"
 
@@ -46,8 +47,8 @@ class Column:
     """How one field is found and read.
 
     ``aliases`` are header texts that mean this field besides its title; ``parent`` says that its text stands once and
-    holds for the rows below (merged or blank); ``banner`` that a row with only this text may give it for the rows
-    below; ``context`` that it may come from the title, the sheet's or the file's name instead of a column; ``stated``
+    holds for the rows below (merged or blank); ``banner`` the first words of a row of one text that gives it for the
+    rows below ("" for any text); ``context`` that it may come from the title, the sheet's or the file's name instead of a column; ``stated``
     that it is a figure the pipeline recomputes, so that column and cells are optional.
     """
 
@@ -57,7 +58,7 @@ class Column:
     required: bool = True
     blank: Blank = Blank.GALAT
     parent: bool = False
-    banner: bool = False
+    banner: tuple[str, ...] = ()
     context: bool = False
     stated: bool = False
 
@@ -118,10 +119,12 @@ class Schema:
 
     ``key`` are the fields that name a row; ``title_words`` phrases that occur in its title, sheet or file name and
     only break ties; ``row_words`` words of its key column that tell two-column tables apart and are rows, not
-    banners, when they stand alone; ``absent`` fields of other tables whose header rules this schema out;
+    banners, when they stand alone; ``absent`` headers of other tables that rule this schema out;
     ``one_of`` groups of which one set of fields is enough; ``total_fields`` the fields that a total row sums;
     ``groups`` the fields of its sub-totals, outermost first; ``hierarchy`` gives the row id of each row's parent
-    (-1 for none) where children sum to parents.
+    (-1 for none) where children sum to parents; ``whole_blank`` fields that have not arrived yet when every row of
+    theirs is blank; ``prepare`` adds columns that keys and rules need; ``per_bagian`` that every Bagian keeps one;
+    ``personal`` that its rows are personal data (UU 27/2022).
     """
 
     name: str
@@ -138,6 +141,7 @@ class Schema:
     groups: tuple[str, ...] = ()
     hierarchy: Callable[[pd.DataFrame], pd.Series[int]] | None = None
     rules: tuple[Rule, ...] = ()
+    whole_blank: tuple[str, ...] = ()
     prepare: Callable[[pd.DataFrame], pd.DataFrame] | None = None
     per_bagian: bool = False
     personal: bool = False

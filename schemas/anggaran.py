@@ -1,0 +1,121 @@
+"""Realisasi anggaran per program, kegiatan and sub kegiatan (Bab III D; levels of the DIPA)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from pipeline.findings import FindingType, Severity
+from schemas.base import Hit, Kind, RowSum, Rule, Schema, Table, column
+from schemas.kode_anggaran import parents, paths
+
+
+class Anggaran(Table):
+    """One line of the budget; money in whole rupiah."""
+
+    kode: object = column(
+        "Kode",
+        Kind.CODE,
+        description="Kode program, kegiatan, KRO/RO atau sub kegiatan/komponen; nol di depan dipertahankan.",
+        aliases=("Kode Rekening", "Kode Kegiatan", "Kode Akun"),
+    )
+    uraian: object = column(
+        "Program/Kegiatan/Sub Kegiatan",
+        Kind.TEXT,
+        description="Nama program, kegiatan atau sub kegiatan.",
+        aliases=(
+            "Uraian",
+            "Nama Program/Kegiatan",
+            "Program/Kegiatan/Output",
+            "Rincian",
+            "Program/Kegiatan",
+            "Kegiatan",
+            "Nama Kegiatan",
+            "Uraian Kegiatan",
+        ),
+    )
+    pagu_rp: pd.Int64Dtype = column(
+        "Pagu Anggaran (Rp.)",
+        Kind.MONEY,
+        description="Pagu menurut DIPA terakhir.",
+        unit="rupiah",
+        checks={"ge": 0},
+        aliases=("Pagu Anggaran", "Pagu", "Anggaran", "Pagu DIPA", "Pagu Revisi", "Alokasi", "Jumlah Anggaran"),
+    )
+    realisasi_rp: pd.Int64Dtype = column(
+        "Realisasi Anggaran (Rp.)",
+        Kind.MONEY,
+        description="Realisasi SP2D sampai akhir tahun.",
+        unit="rupiah",
+        checks={"ge": 0},
+        aliases=("Realisasi Anggaran", "Realisasi", "Realisasi s/d", "Realisasi SP2D", "Serapan (Rp)"),
+    )
+    sisa_rp: pd.Int64Dtype = column(
+        "Sisa Anggaran (Rp.)",
+        Kind.MONEY,
+        description="Sisa tertulis; dihitung ulang sebagai pagu - realisasi.",
+        unit="rupiah",
+        aliases=("Sisa Anggaran", "Sisa", "Sisa Dana", "Sisa Pagu", "Saldo"),
+        stated=True,
+    )
+    persen: object = column(
+        "% Capaian",
+        Kind.PERCENT,
+        description="Persentase tertulis; dihitung ulang sebagai realisasi / pagu.",
+        aliases=(
+            "Persentase",
+            "Persentase (%)",
+            "% Realisasi",
+            "% Serapan",
+            "%",
+            "Penyerapan",
+            "Capaian",
+            "Capaian (%)",
+            "% Penyerapan",
+        ),
+        stated=True,
+    )
+
+
+ABOVE_PAGU = FindingType(
+    code="ANG-01",
+    severity=Severity.GALAT,
+    title="Realisasi melebihi pagu",
+    message="Realisasi {realisasi} lebih besar daripada pagu {pagu} pada kode {kode}.",
+    remedy="Periksa kedua angka dengan SP2D dan DIPA, lalu perbaiki yang salah.",
+    example="Pagu 26.935.000 tetapi realisasi tertulis 28.829.300.",
+)
+
+
+def _above_pagu(frame: pd.DataFrame) -> Iterator[Hit]:
+    above = (frame["realisasi_rp"] > frame["pagu_rp"]).fillna(value=False)
+    for row, line in frame[above].iterrows():
+        yield Hit(
+            int(str(row)),
+            "realisasi_rp",
+            {
+                "realisasi": f"{line['realisasi_rp']:,}".replace(",", "."),
+                "pagu": f"{line['pagu_rp']:,}".replace(",", "."),
+                "kode": line["kode"],
+            },
+        )
+
+
+def _paths(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(jalur=paths(frame))
+
+
+TABLE = Schema(
+    name="anggaran",
+    title="Realisasi Anggaran",
+    model=Anggaran,
+    owner="Bagian Keuangan, Umum dan Logistik",
+    key=("jalur",),
+    title_words=("realisasi anggaran", "anggaran"),
+    row_sums=(RowSum("sisa_rp", ("pagu_rp",), ("realisasi_rp",)),),
+    total_fields=("pagu_rp", "realisasi_rp", "sisa_rp"),
+    hierarchy=parents,
+    rules=(Rule(ABOVE_PAGU, _above_pagu),),
+    prepare=_paths,
+)

@@ -1,0 +1,94 @@
+"""Voter roll of a Pemilihan per TPS and stage: DP4, Model A-KWK, A.1-KWK (DPS), A.3-KWK (DPT)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from schemas.base import Kind, RowSum, Schema, Table, column
+
+STAGES = {
+    "dp4": ("DP4",),
+    "a": ("Model A-KWK", "A-KWK", "Model A"),
+    "a1": ("Model A.1-KWK (DPS)", "A.1-KWK", "A1-KWK", "Model A.1-KWK", "Model A1-KWK", "DPS"),
+    "a3": ("Model A.3-KWK (DPT)", "A.3-KWK", "A3-KWK", "Model A.3-KWK", "Model A3-KWK", "DPT"),
+}
+SEXES = {
+    "l": ("L", "LK", "Laki-laki", "Pria"),
+    "p": ("P", "PR", "Perempuan", "Wanita"),
+    "jumlah": ("L+P", "LP", "JML", "Jumlah", "Total"),
+}
+
+
+def _stage(stage: str, sex: str) -> dict[str, object]:
+    names, words = STAGES[stage], SEXES[sex]
+    whole = names if sex == "jumlah" else ()
+    return {
+        "title": f"{names[0]} {words[0]}",
+        "kind": Kind.COUNT,
+        "description": f"Pemilih {names[0]}, {words[0]}.",
+        "unit": "pemilih",
+        "checks": {"ge": 0},
+        "aliases": (*(f"{name} {word}" for name in names for word in words), *whole),
+        "required": False,
+    }
+
+
+class PemilihTps(Table):
+    """One TPS; voters per stage by sex."""
+
+    no: object = column("No", Kind.NUMBERING, description="Nomor urut.", aliases=("Nomor", "No Urut", "#"), required=False)
+    kabupaten: object = column(
+        "Kabupaten",
+        Kind.REGION,
+        description="Kabupaten/kota; dari kolom, judul, nama lembar atau nama berkas.",
+        aliases=("Kabupaten/Kota", "Kab/Kota", "Kab.", "Nama Kabupaten"),
+        required=False,
+        parent=True,
+        banner=("kabupaten", "kab", "kota"),
+        context=True,
+    )
+    kecamatan: object = column(
+        "Kecamatan",
+        Kind.TEXT,
+        description="Kecamatan.",
+        aliases=("Kec", "Kec.", "Nama Kecamatan"),
+        parent=True,
+        banner=("kecamatan", "kec"),
+    )
+    desa: object = column(
+        "Desa/Kelurahan",
+        Kind.TEXT,
+        description="Desa atau kelurahan.",
+        aliases=("Desa", "Desa/Kel", "Kelurahan/Desa", "Kelurahan", "Kel/Desa", "Nama Desa/Kelurahan"),
+        parent=True,
+        banner=("desa", "kelurahan", "kel"),
+    )
+    tps: pd.Int64Dtype = column(
+        "TPS", Kind.TPS, description="Nomor TPS dalam desa.", aliases=("No TPS", "Nomor TPS"), checks={"ge": 1}
+    )
+    dp4_l: pd.Int64Dtype = column(**_stage("dp4", "l"))
+    dp4_p: pd.Int64Dtype = column(**_stage("dp4", "p"))
+    dp4_jumlah: pd.Int64Dtype = column(**_stage("dp4", "jumlah"))
+    a_l: pd.Int64Dtype = column(**_stage("a", "l"))
+    a_p: pd.Int64Dtype = column(**_stage("a", "p"))
+    a_jumlah: pd.Int64Dtype = column(**_stage("a", "jumlah"))
+    a1_l: pd.Int64Dtype = column(**_stage("a1", "l"))
+    a1_p: pd.Int64Dtype = column(**_stage("a1", "p"))
+    a1_jumlah: pd.Int64Dtype = column(**_stage("a1", "jumlah"))
+    a3_l: pd.Int64Dtype = column(**_stage("a3", "l"))
+    a3_p: pd.Int64Dtype = column(**_stage("a3", "p"))
+    a3_jumlah: pd.Int64Dtype = column(**_stage("a3", "jumlah"))
+
+
+TABLE = Schema(
+    name="pemilih_tps",
+    title="Rekap Pemilih per TPS",
+    model=PemilihTps,
+    owner="Bagian Program, Data, Organisasi dan SDM",
+    key=("kabupaten", "kecamatan", "desa", "tps"),
+    title_words=("daftar pemilih", "rekap tps", "rekapitulasi daftar pemilih pemilihan"),
+    one_of=tuple(((f"{stage}_jumlah",), (f"{stage}_l", f"{stage}_p")) for stage in STAGES),
+    row_sums=tuple(RowSum(f"{stage}_jumlah", (f"{stage}_l", f"{stage}_p")) for stage in STAGES),
+    total_fields=tuple(f"{stage}_{sex}" for stage in STAGES for sex in SEXES),
+    groups=("kabupaten", "kecamatan", "desa"),
+)
