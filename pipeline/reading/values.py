@@ -6,9 +6,20 @@ problem to report, never a guess.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import IntEnum
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.reading.text import clean, fold_lookalikes
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 
 class State(IntEnum):
@@ -21,13 +32,36 @@ class State(IntEnum):
     BAD = 4  # did not parse: rules over it are unknown, not failed
 
 
+class Problem(IntEnum):
+    """Why a text is no value of its column's kind."""
+
+    NONE = 0
+    NOT_A_NUMBER = 1
+    AMBIGUOUS = 2
+    FRACTION = 3
+    NEGATIVE = 4
+    UNKNOWN_GRADE = 5
+    UNKNOWN_NAME = 6
+    ERROR_CELL = 7
+    UNCACHED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One text read: its value and state, or the problem that kept it from being read (state BAD)."""
+
+    value: object = None
+    state: State = State.VALUE
+    problem: Problem = Problem.NONE
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A target or realisasi: its state, exact value (per cents as fractions, grades as their scores), and its form.
 
     ``unit`` is normalised (no blanks, lower case; "" for a bare number), ``grade`` the normalised grade with its
     ``scale`` ("opini", "sakip"), ``percent`` whether the value is a per cent, ``plain`` whether it came as a bare number
-    without a per cent sign or format, ``decimals`` its printed precision, ``text`` as typed.
+    without a per cent sign or format, ``upper`` the upper bound where the text is a range, ``text`` as typed.
     """
 
     state: State
@@ -37,13 +71,301 @@ class Measure:
     scale: str = ""
     percent: bool = False
     plain: bool = False
-    decimals: int = 0
+    upper: Decimal | None = None
     text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Percent:
-    """A stated percentage: exact fraction and the decimals of its printed percentage (73,03% has 2)."""
+    """A stated percentage: exact fraction, decimals of its printed percentage (73,03% has 2), bare number or not."""
 
     value: Decimal
     decimals: int
+    plain: bool = False
+
+
+GRADES = {
+    "opini": {"WTP": 4, "WDP": 3, "TW": 2, "TMP": 1},
+    "sakip": {"AA": 7, "A": 6, "BB": 5, "B": 4, "CC": 3, "C": 2, "D": 1},
+}
+_OPINIONS = {
+    "WAJAR TANPA PENGECUALIAN": "WTP",
+    "WAJAR DENGAN PENGECUALIAN": "WDP",
+    "TIDAK WAJAR": "TW",
+    "TIDAK MENYATAKAN PENDAPAT": "TMP",
+}
+_NIL = re.compile(r"^(?:[-_–—−]+|nihil)$", re.IGNORECASE)
+_NOT_APPLICABLE = re.compile(r"^(?:n\s*/\s*a|n\.a\.?|tidak ada kasus|tidak ada)$", re.IGNORECASE)
+_ID_NUMBER = re.compile(r"^(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?$")
+_LOOSE_NUMBER = re.compile(r"^[+-]?[\d.,]*\d[\d.,]*$")
+_UNIT = re.compile(r"^([\d.,]*\d)\s*([^\W\d][^\d,%]*)$")
+_RANGE = re.compile(r"^([\d.,]*\d)\s*%?\s*(?:-|–|s\.?/?d\.?|sampai dengan)\s*([\d.,]*\d)\s*(%?)\s*([^\W\d][^\d%]*)?$")
+_MONTHS = (
+    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()  # noqa: SIM905
+)
+_MONTH_KEYS = {
+    **{name.lower(): i for i, name in enumerate(_MONTHS, 1)},
+    **{name[:3].lower(): i for i, name in enumerate(_MONTHS, 1)},
+    **{"peb": 2, "pebruari": 2, "agt": 8, "agu": 8, "agust": 8, "sept": 9, "nop": 11, "nopember": 11},
+}
+_DAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
+
+
+def round_half_up(value: Decimal | Fraction, places: int) -> Decimal:
+    """Round half away from zero at ``places`` decimals: the only place where a figure is rounded."""
+    scaled = Fraction(value) * 10**places
+    whole = int(abs(scaled) * 2 + 1) // 2
+    return Decimal(whole if scaled >= 0 else -whole).scaleb(-places)
+
+
+def exact(number: float) -> Decimal:
+    """Return the decimal that Excel shows for a stored double: 15 significant digits."""
+    return Decimal(format(number, ".15g"))
+
+
+def format_number(value: Decimal | float, places: int | None = None) -> str:
+    """Return a number in Indonesian form: 1234567.5 -> "1.234.567,5"."""
+    number = value if isinstance(value, Decimal) else exact(value)
+    if places is not None:
+        number = round_half_up(number, places)
+    whole, _, rest = f"{number:,f}".partition(".")
+    return whole.replace(",", ".") + (f",{rest}" if rest else "")
+
+
+def format_percent(value: Decimal | Fraction, places: int = 2) -> str:
+    """Return a fraction as a percentage; ",00" is dropped as in the report's capaian tables: 0.375 -> "37,50%"."""
+    number = round_half_up(Fraction(value) * 100, places)
+    if number == number.to_integral_value():
+        number = number.to_integral_value()
+    return format_number(number) + "%"
+
+
+def percent_decimals(number_format: str) -> int | None:
+    """Return the decimals of a per cent format ("0.00%" -> 2), None where the format is no per cent."""
+    code = number_format.split(";")[0]
+    if "%" not in code:
+        return None
+    return len(re.sub(r"[^0#?]", "", code.split(".", 1)[1])) if "." in code else 0
+
+
+def text_of_number(number: float, number_format: str) -> str:
+    """Return what a clerk would say was typed: per cents as "73,68%", other numbers without separators."""
+    value = exact(number)
+    if percent_decimals(number_format) is not None:
+        return format_percent(value, max(2, percent_decimals(number_format) or 0))
+    return f"{value.normalize():f}".replace(".", ",")
+
+
+def empty_state(text: str) -> State | None:
+    """Return the empty state a text stands for, None where it is none."""
+    words = clean(text)
+    if not words:
+        return State.BLANK
+    if _NIL.match(words):
+        return State.NIL
+    return State.NOT_APPLICABLE if _NOT_APPLICABLE.match(words) else None
+
+
+def _bad(problem: Problem) -> Parsed:
+    return Parsed(None, State.BAD, problem)
+
+
+def parse_number(text: str) -> Parsed:
+    """Return the Decimal of a strictly Indonesian number; "1.5", "1,000" and "98.54" can be read two ways."""
+    words = clean(text)
+    if not words.isascii() or not _LOOSE_NUMBER.match(words):
+        if re.match(r"^\(\s*[\d.,]+\s*\)$", words):
+            return _bad(Problem.NEGATIVE)
+        return _bad(Problem.NOT_A_NUMBER)
+    sign = -1 if words[0] == "-" else 1
+    words = words.lstrip("+-")
+    found = _ID_NUMBER.match(words)
+    if not found or re.fullmatch(r"[1-9]\d{0,2},\d{3}", words):
+        return _bad(Problem.AMBIGUOUS)
+    return Parsed(sign * Decimal(words.replace(".", "").replace(",", ".")))
+
+
+def _whole(parsed: Parsed) -> Parsed:
+    if parsed.state is State.BAD:
+        return parsed
+    number = parsed.value
+    if not isinstance(number, Decimal) or number != number.to_integral_value():
+        return _bad(Problem.FRACTION)
+    return _bad(Problem.NEGATIVE) if number < 0 else Parsed(int(number))
+
+
+def parse_count(text: str) -> Parsed:
+    """Return a whole count, with or without a unit ("46 Orang")."""
+    words = clean(text)
+    with_unit = _UNIT.match(words)
+    return _whole(parse_number(with_unit[1] if with_unit else words))
+
+
+def parse_money(text: str) -> Parsed:
+    """Return whole rupiah from "6.971.690.000", "Rp. 122.750.000", "Rp4.839.734.000,-", "105.240.000,00"."""
+    words = re.sub(r"^rp\.?\s*", "", clean(text), flags=re.IGNORECASE)
+    return _whole(parse_number(re.sub(r",(?:-+|–)$", "", words).strip()))
+
+
+def parse_percent(text: str) -> Parsed:
+    """Return the :class:`Percent` of "73,03%", "73,03 %" or a bare "73,03"."""
+    words = clean(text)
+    signed = words.endswith("%")
+    number = parse_number(words.removesuffix("%").strip())
+    if not isinstance(number.value, Decimal):
+        return number
+    decimals = max(0, -int(number.value.as_tuple().exponent))
+    return Parsed(Percent(number.value / 100, decimals, plain=not signed))
+
+
+def parse_grade(text: str) -> tuple[str, str, int] | None:
+    """Return (grade, scale, score) of "WTP", "BB", "BB (78,5)" or an opinion in full; None where it is no grade."""
+    words = fold_lookalikes(clean(text)).upper()
+    words = re.sub(r"\s*\([\d.,\s]+\)$", "", words)
+    words = _OPINIONS.get(words, words)
+    for scale, scores in GRADES.items():
+        if words in scores:
+            return words, scale, scores[words]
+    return None
+
+
+def parse_measure(text: str) -> Parsed:
+    """Return the :class:`Measure` of a target or realisasi as text."""
+    words = clean(text)
+    empty = empty_state(words)
+    if empty is not None:
+        return Parsed(Measure(empty, text=words), empty)
+    grade = parse_grade(words)
+    if grade:
+        return Parsed(Measure(State.VALUE, Decimal(grade[2]), grade=grade[0], scale=grade[1], text=words))
+    bounds = _RANGE.match(words)
+    if bounds:
+        return _parse_range(bounds, words)
+    percent = words.endswith("%")
+    with_unit = _UNIT.match(words)
+    number = parse_number(words.removesuffix("%").strip() if percent else with_unit[1] if with_unit else words)
+    if not isinstance(number.value, Decimal):
+        letters = re.fullmatch(r"[A-Za-z][A-Za-z+-]{0,3}", fold_lookalikes(words))
+        return _bad(Problem.UNKNOWN_GRADE) if letters else number
+    unit = re.sub(r"[\s.]+", "", with_unit[2]).lower() if with_unit else ""
+    value = number.value / 100 if percent else number.value
+    return Parsed(Measure(State.VALUE, value, unit=unit, percent=percent, plain=not percent and not unit, text=words))
+
+
+def _parse_range(bounds: re.Match[str], words: str) -> Parsed:
+    low, high = parse_number(bounds[1]), parse_number(bounds[2])
+    if not isinstance(low.value, Decimal) or not isinstance(high.value, Decimal):
+        return low if low.state is State.BAD else high
+    share = Decimal(100) if bounds[3] else Decimal(1)
+    unit = re.sub(r"[\s.]+", "", bounds[4] or "").lower()
+    measure = Measure(
+        State.VALUE, low.value / share, unit=unit, percent=bool(bounds[3]), upper=high.value / share, text=words
+    )
+    return Parsed(measure)
+
+
+def measure_of_number(number: float, number_format: str) -> Measure:
+    """Return the :class:`Measure` of a numeric cell: a per cent format makes it a fraction."""
+    percent = percent_decimals(number_format) is not None
+    text = text_of_number(number, number_format)
+    return Measure(State.VALUE, exact(number), percent=percent, plain=not percent, text=text)
+
+
+def percent_of_number(number: float, number_format: str) -> Percent:
+    """Return the stated :class:`Percent` of a numeric cell; without a per cent format it counts per cent points."""
+    decimals = percent_decimals(number_format)
+    if decimals is not None:
+        return Percent(exact(number), decimals)
+    value = exact(number)
+    code = number_format.split(";")[0]
+    shown = len(re.sub(r"[^0#?]", "", code.split(".", 1)[1])) if "." in code else 0
+    printed = max(0, -int(value.normalize().as_tuple().exponent)) if number_format == "General" else shown
+    return Percent(value / 100, printed, plain=True)
+
+
+def parse_code(text: str) -> Parsed:
+    """Return a budget code without stray blanks: "076.01 .01" -> "076.01.01"."""
+    words = re.sub(r"\s+", "", fold_lookalikes(clean(text))).upper().rstrip(".")
+    return Parsed(words) if re.fullmatch(r"[0-9A-Z]+(?:\.[0-9A-Z]+)*", words) else _bad(Problem.UNKNOWN_NAME)
+
+
+def code_of_number(number: float) -> str:
+    """Return the code of a numeric cell with the leading zeros that typing it as a number lost: 2 -> "002"."""
+    text = f"{exact(number).normalize():f}"
+    return text.zfill(3) if text.isdigit() else text
+
+
+def parse_tps(text: str) -> Parsed:
+    """Return the number of a TPS: "TPS 001" -> 1."""
+    return _whole(parse_number(re.sub(r"^tps[\s.\-]*", "", clean(text), flags=re.IGNORECASE)))
+
+
+def parse_month(text: str) -> Parsed:
+    """Return the canonical name of a month: "Peb" -> "Februari"."""
+    number = _MONTH_KEYS.get(clean(text).lower().rstrip("."))
+    return Parsed(_MONTHS[number - 1]) if number else _bad(Problem.UNKNOWN_NAME)
+
+
+def parse_date(text: str) -> Parsed:
+    """Return the date of "Rabu, 07 Oktober 2020", "07/10/2020" (day first) or an ISO date."""
+    words = clean(text).lower()
+    named = re.fullmatch(r"(?:[a-z']+,?\s+)?(\d{1,2})\s+([a-z]+)\.?\s+(\d{4})", words)
+    iso = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})(?: 00:00:00)?", words)
+    short = re.fullmatch(r"(\d{1,2})[/.|-](\d{1,2})[/.|-](\d{4})", words)
+    try:
+        if named and named[2] in _MONTH_KEYS:
+            return Parsed(date(int(named[3]), _MONTH_KEYS[named[2]], int(named[1])))
+        if iso:
+            return Parsed(date(int(iso[1]), int(iso[2]), int(iso[3])))
+        if short:
+            return Parsed(date(int(short[3]), int(short[2]), int(short[1])))
+    except ValueError:
+        pass
+    return _bad(Problem.NOT_A_NUMBER)
+
+
+def date_of_number(number: float) -> Parsed:
+    """Return the date of an Excel serial number."""
+    if not 1 <= number < 2_958_466:
+        return _bad(Problem.NOT_A_NUMBER)
+    return Parsed(date(1899, 12, 30) + timedelta(days=int(number)))
+
+
+def stated_weekday(text: str) -> int | None:
+    """Return the weekday a date's text names, Monday 0, None where it names none."""
+    word = clean(text).lower().split(",")[0].split(" ")[0].replace("'", "")
+    return _DAYS.index(word) if word in _DAYS else None
+
+
+def whole_numbers(number: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+    """Return int64 values and, for each, its Problem (NONE, FRACTION or NEGATIVE); an unfit value is 0."""
+    problem = np.zeros(len(number), np.uint8)
+    problem[number != np.floor(number)] = Problem.FRACTION
+    problem[number < 0] = Problem.NEGATIVE
+    return np.where(problem == 0, number, 0).astype(np.int64), problem
+
+
+_TITLE_YEAR = re.compile(
+    r"(?:\btahun(?:\s+anggaran)?|\bt\.?\s?a\.?|\bkinerja)\s*:?\s*((?:19|20)\d\d)(?:\s*(?:-|–|s\.?/?d\.?|sampai)\s*((?:19|20)\d\d))?",
+    re.IGNORECASE,
+)
+_LAST_YEAR = re.compile(r"\b((?:19|20)\d\d)(?:\s*(?:-|–)\s*((?:19|20)\d\d))?\s*\)?\.?$")
+_DATED = re.compile(r"\b\d{1,2}\s+[a-z]+\s+(?:19|20)\d\d\b|^\s*(?:per|s\.?/?d\.?)\s|\bper\s+\w+\s+(?:19|20)\d\d", re.IGNORECASE)
+_NUMBERED = re.compile(r"\b(?:nomor|no)\.?\s*:?\s*[\w./-]+\s+tahun\s+(?:19|20)\d\d|\b(?:pemilu|pilpres|pileg)\s+(?:tahun\s+)?(?:19|20)\d\d", re.IGNORECASE)
+
+
+def title_years(text: str) -> range | None:
+    """Return the years a title line names, None where it names none.
+
+    A year counts after TAHUN, TAHUN ANGGARAN, TA or KINERJA, or as the last word; signing dates, numbers of letters
+    and regulations and names of earlier elections do not.
+    """
+    words = _NUMBERED.sub(" ", clean(text)).strip()
+    found = _TITLE_YEAR.search(words)
+    if not found and not _DATED.search(words):
+        found = _LAST_YEAR.search(words)
+    if not found:
+        return None
+    first, last = int(found[1]), int(found[2] or found[1])
+    return range(first, last + 1)
+

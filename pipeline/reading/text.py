@@ -1,0 +1,79 @@
+"""Header and label text made comparable: case, blanks, punctuation, look-alike letters, years."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_LOOKALIKES = str.maketrans(
+    "АВЕКМНОРСТУХаеорсухіІЅѕЈјΑΒΕΖΗΙΚΜΝΟΡΤΥΧοα",
+    "ABEKMHOPCTYXaeopcyxiISsJjABEZHIKMNOPTYXoa",
+)
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
+_THOUSANDS = re.compile(
+    r"\b(?:dalam\s+)?(ribuan|jutaan|ribu|juta)(?:\s+(?:rupiah|rp))?\b\.?|\brp\.?\s*\.?0{3}(?!\d)", re.IGNORECASE
+)
+_UNTIL = re.compile(r"\b(?:s\.?\s?/?\s?d\.?|sampai(?: dengan)?|per)\s+(?:\d{1,2}\s+)?[a-z]*\.?\s*(?:19|20)\d\d\b")
+_YEAR = re.compile(r"\b(?:tahun\s+|ta\s+)?(?:19|20)\d\d\b")
+_RUPIAH = re.compile(r"\brp\b\.?")
+
+
+def clean(text: str) -> str:
+    """Return the text in NFKC with blanks (also no-break ones) collapsed and invisible characters dropped."""
+    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).split())
+
+
+def fold_lookalikes(text: str) -> str:
+    """Return the text with Cyrillic and Greek letters that look Latin made Latin."""
+    return text.translate(_LOOKALIKES)
+
+
+@lru_cache(maxsize=65536)
+def normalise(text: str) -> str:
+    """Return a header's or label's comparable form: lower case, words only, "%" first and "rp" last where it has them.
+
+    A year, "s.d. 31 Des 2020" and scale words ("dalam ribuan") are dropped unless nothing else would be left.
+    """
+    words = fold_lookalikes(clean(text)).lower()
+    stripped = _YEAR.sub(" ", _UNTIL.sub(" ", _THOUSANDS.sub(" ", words)))
+    words = stripped if re.search(r"[a-z%#]", stripped) else words
+    percent, rupiah = "%" in words, bool(_RUPIAH.search(words))
+    words = _RUPIAH.sub(" ", words).replace("%", " ")
+    tokens = re.sub(r"[^\w#+]+", " ", words).replace("_", " ").split()
+    return " ".join([*(["%"] if percent else []), *tokens, *(["rp"] if rupiah else [])])
+
+
+def key(text: str) -> str:
+    """Return the normalised text without blanks: "Kab / Kota" and "Kab/Kota" have one key."""
+    return normalise(text).replace(" ", "")
+
+
+def unmarked(text: str) -> str:
+    """Return the key without the marks for per cent and rupiah."""
+    return " ".join(t for t in normalise(text).split() if t not in {"%", "rp"}).replace(" ", "")
+
+
+def money_scale(text: str) -> int:
+    """Return what figures under such words are counted in: 1,000 for "dalam ribuan rupiah", else 1."""
+    found = _THOUSANDS.search(clean(text))
+    if not found:
+        return 1
+    return 1_000_000 if (found[1] or "").lower().startswith("juta") else 1_000
+
+
+def one_typo(one: str, other: str) -> bool:
+    """Tell whether two different words of four letters or more differ by one typing error."""
+    if one == other or min(len(one), len(other)) < 4:
+        return False
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - rarely needed, kept off the start-up path
+
+    return OSA.distance(one, other, score_cutoff=1) <= 1
+
+
+def suggest(word: str, choices: list[str]) -> str | None:
+    """Return the choice that comes closest to ``word``, or None where none is close."""
+    from rapidfuzz import process  # noqa: PLC0415 - rarely needed, kept off the start-up path
+
+    best = process.extractOne(word, choices, score_cutoff=75)
+    return None if best is None else str(best[0])

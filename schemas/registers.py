@@ -1,0 +1,129 @@
+"""What the office knows beforehand: kabupaten/kota, its Bagian, and how indicators count. Data files beside this one."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from pipeline.reading.text import key, normalise, one_typo, suggest
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A kabupaten or kota: dotted code ("53.03"), name ("Timor Tengah Utara", "Kota Kupang"), province."""
+
+    kode: str
+    nama: str
+    provinsi: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bagian:
+    """A Bagian: its name in full, its short form, and the words that name it."""
+
+    nama: str
+    singkatan: str
+    kata: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """How indicators that start with ``pola`` count: arah, scale of grades, whether a year without cases scores 0."""
+
+    pola: str
+    arah: str
+    skala: str
+    bisa_tanpa_kasus: bool
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = files("schemas").joinpath(name).read_text(encoding="utf-8-sig")
+    return list(csv.DictReader(text.splitlines()))
+
+
+@cache
+def regions() -> dict[str, Region]:
+    """Return the kabupaten/kota by canonical name, in order of code."""
+    return {row["nama"]: Region(**row) for row in _rows("wilayah.csv")}
+
+
+@cache
+def _region_keys() -> dict[str, Region]:
+    keys: dict[str, Region] = {}
+    for region in regions().values():
+        initials = "".join(word[0] for word in region.nama.split())
+        names = {region.nama, region.kode, region.kode.replace(".", "")}
+        if len(initials) > 2:
+            names.add(initials)
+        if not region.nama.startswith("Kota "):
+            names |= {f"{word} {name}" for word in ("Kabupaten", "Kab") for name in (region.nama, initials)}
+        keys |= {key(name): region for name in names}
+    return keys
+
+
+def find_region(text: str) -> Region | None:
+    """Return the kabupaten/kota a text names, by name, initials ("TTU") or code, with or without "KPU Kabupaten"."""
+    words = key(text)
+    words = re.sub(r"^(?:kpu|satker|\d{1,2}(?=kab))+", "", words)
+    return _region_keys().get(words) or _region_keys().get(re.sub(r"^53\d\d", "", words))
+
+
+def suggest_region(text: str) -> Region | None:
+    """Return the one kabupaten/kota whose name comes close to the text, None where none does."""
+    words = re.sub(r"^(?:kpu|kabupaten|kab)+", "", key(text))
+    near = [region for name, region in _region_keys().items() if one_typo(words, name)]
+    if near:
+        return near[0]
+    name = suggest(normalise(text).title(), list(regions()))
+    return regions()[name] if name else None
+
+
+def region_in(text: str) -> Region | None:
+    """Return the kabupaten/kota named in a title, sheet or file name ("KABUPATEN BELU", "53.04 Belu"), else None."""
+    named = re.search(r"\b(?:kabupaten|kab\.?|kota)\b[\s.:]*(.+)$", text, re.IGNORECASE)
+    candidates = [text, re.sub(r"^[\s\d.\-_]+", "", text)]
+    if named:
+        words = named[1].split()
+        prefix = "Kota " if named[0].lower().startswith("kota") else ""
+        candidates += [prefix + " ".join(words[:n]) for n in range(min(4, len(words)), 0, -1)]
+    code = re.match(r"\s*(\d\d\.?\d\d)\b", text)
+    if code:
+        candidates.append(code[1])
+    words = re.sub(r"[^\w]+", " ", re.sub(r"\b(?:19|20)\d\d\b", " ", text)).split()
+    candidates += [" ".join(words[-n:]) for n in range(min(4, len(words)), 0, -1)]
+    return next((region for text in candidates if (region := find_region(text))), None)
+
+
+@cache
+def all_bagian() -> tuple[Bagian, ...]:
+    """Return the Bagian of the office."""
+    return tuple(Bagian(row["nama"], row["singkatan"], frozenset(row["kata"].split())) for row in _rows("bagian.csv"))
+
+
+def find_bagian(text: str) -> Bagian | None:
+    """Return the Bagian a title, folder, sheet or file name names: by its short form or two of its own words."""
+    words = set(normalise(text).split())
+    named = [b for b in all_bagian() if b.singkatan.lower() in words]
+    if named:
+        return named[0]
+    scored = sorted(((len(b.kata & words), b.nama) for b in all_bagian()), reverse=True)
+    best, second = scored[0], scored[1]
+    if best[0] < 2 or best[0] == second[0]:
+        return None
+    return next(b for b in all_bagian() if b.nama == best[1])
+
+
+@cache
+def indicators() -> tuple[Indicator, ...]:
+    """Return the register of indicators, longest pattern first."""
+    rows = [Indicator(r["pola"], r["arah"], r["skala"], r["bisa_tanpa_kasus"] == "ya") for r in _rows("indikator.csv")]
+    return tuple(sorted(rows, key=lambda row: -len(row.pola)))
+
+
+def find_indicator(text: str) -> Indicator | None:
+    """Return the register's entry whose pattern the indicator starts with, the longest first."""
+    words = normalise(text)
+    return next((entry for entry in indicators() if words.startswith(normalise(entry.pola))), None)
