@@ -1,0 +1,113 @@
+"""Reading outside the main process, so that a file that crashes, hangs or exhausts a reader costs only its own result."""
+
+from __future__ import annotations
+
+import multiprocessing as mp
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.reading.grid import Book, Refusal
+from pipeline.reading.refusals import OUT_OF_MEMORY, READER_FAILED, TIMEOUT
+from pipeline.reading.workbook import read_book
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+    from pathlib import Path
+
+    from pipeline.reading.limits import Limits
+
+    Reader = Callable[[Path, Limits], Book | Refusal]
+
+_CONTEXT = mp.get_context("fork" if sys.platform == "linux" else "spawn")
+
+
+def _limit_memory(limits: Limits) -> None:
+    if sys.platform == "linux":
+        import resource  # noqa: PLC0415 - not on Windows
+
+        resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+
+
+def _serve(pipe: Connection, paths: Sequence[Path], limits: Limits, reader: Reader) -> None:
+    _limit_memory(limits)
+    for path in paths:
+        try:
+            outcome = reader(path, limits)
+            pipe.send(outcome)
+        except MemoryError:
+            pipe.send(Refusal(OUT_OF_MEMORY))
+    pipe.close()
+
+
+@dataclass(slots=True)
+class _Lane:
+    """One worker and the files it was given; a dead or late worker is replaced and goes on behind the lost file."""
+
+    paths: list[Path]
+    limits: Limits
+    reader: Reader
+    process: BaseProcess | None = None
+    pipe: Connection | None = None
+    done: int = 0
+
+    def start(self) -> None:
+        self.pipe, child = _CONTEXT.Pipe(duplex=False)
+        rest = self.paths[self.done :]
+        self.process = _CONTEXT.Process(target=_serve, args=(child, rest, self.limits, self.reader), daemon=True)
+        self.process.start()
+        child.close()
+
+    def next(self) -> Book | Refusal:
+        """Return the outcome of the lane's next file."""
+        if self.process is None or self.pipe is None:
+            self.start()
+        assert self.pipe is not None  # noqa: S101 - start() gave it
+        began = time.monotonic()
+        try:
+            if not self.pipe.poll(self.limits.seconds):
+                outcome: Book | Refusal = Refusal(TIMEOUT, f"{time.monotonic() - began:.0f} detik")
+                self.stop()
+            else:
+                outcome = self.pipe.recv()
+        except (EOFError, OSError):
+            outcome = Refusal(READER_FAILED)
+            self.stop()
+        self.done += 1
+        if self.done == len(self.paths):
+            self.stop()
+        return outcome
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.join()
+            self.process = None
+        if self.pipe is not None:
+            self.pipe.close()
+            self.pipe = None
+
+
+class Reading:
+    """Files being read by ``jobs`` workers, started at once; :meth:`results` gives the outcomes in the files' order."""
+
+    def __init__(self, paths: Sequence[Path], limits: Limits, jobs: int, reader: Reader = read_book) -> None:
+        """Start the workers."""
+        self._paths = list(paths)
+        count = max(1, min(jobs, len(self._paths)))
+        self._lanes = [_Lane(self._paths[i::count], limits, reader) for i in range(count)]
+        for lane in self._lanes:
+            if lane.paths:
+                lane.start()
+
+    def results(self) -> Iterator[tuple[Path, Book | Refusal]]:
+        """Yield each file with its sheets or the reason it was refused."""
+        try:
+            for i, path in enumerate(self._paths):
+                yield path, self._lanes[i % len(self._lanes)].next()
+        finally:
+            for lane in self._lanes:
+                lane.stop()
