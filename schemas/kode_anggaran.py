@@ -1,55 +1,76 @@
-"""Budget codes: which level a code is, and which line it hangs under.
+"""Budget codes: their level, the row each belongs to, and the full path that names a row.
 
-Chain to 2020: program (076.01.01) > kegiatan (3355) > sub kegiatan (002); from 2021: program (076.01.WA) > kegiatan >
-KRO (3355.EBA) > RO (3355.EBA.994) > komponen. Sub codes repeat across kegiatan, so that only the full path is a key.
+Levels follow the DIPA: program (076.01.01, from 2021 076.01.WA) > kegiatan (3355) > KRO (3355.EBA) > RO
+(3355.EBA.994) > sub kegiatan or komponen (002). The forms up to 2020 go from kegiatan straight to sub kegiatan, whose
+codes repeat across kegiatan: only the full path is a key.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+PROGRAM, KEGIATAN, KRO, RO, KOMPONEN, AKUN = 1, 2, 3, 4, 5, 6
+NAMES = {PROGRAM: "Program", KEGIATAN: "Kegiatan", KRO: "KRO", RO: "RO", KOMPONEN: "Sub kegiatan", AKUN: "Akun"}
+NO_PARENT = -1
 
-LEVELS = {1: "program", 2: "kegiatan", 3: "KRO", 4: "RO", 5: "sub kegiatan"}
-_PATTERNS = (
-    (1, re.compile(r"\d{3}\.\d{2}\.[0-9A-Z]{2}")),
-    (2, re.compile(r"\d{4}")),
-    (3, re.compile(r"(?:\d{4}\.)?[A-Z]{3}")),
-    (4, re.compile(r"(?:\d{4}\.)?[A-Z]{3}\.\d{3}")),
-    (5, re.compile(r"\d{3}")),
+_SHAPES = (
+    (PROGRAM, re.compile(r"\d{3}\.\d{2}\.[0-9A-Z]{2}")),
+    (KEGIATAN, re.compile(r"\d{4}")),
+    (KRO, re.compile(r"(?:\d{4}\.)?[A-Z]{3}")),
+    (RO, re.compile(r"(?:\d{4}\.)?[A-Z]{3}\.\d{3}")),
+    (KOMPONEN, re.compile(r"\d{3}")),
+    (AKUN, re.compile(r"\d{6}")),
 )
 
 
-def level(code: object) -> int:
-    """Return the level of one code, 1 program to 5 sub kegiatan or komponen; 6 for any other form."""
-    return next((number for number, pattern in _PATTERNS if pattern.fullmatch(str(code))), 6)
+def level_of(code: object) -> int | None:
+    """Return the level of one budget code, 1 (program) to 6 (akun), None for a shape the DIPA does not have."""
+    return next((level for level, shape in _SHAPES if shape.fullmatch(str(code))), None)
 
 
-def _chains(frame: pd.DataFrame) -> Iterator[tuple[object, int, str]]:
-    open_lines: list[tuple[int, int, str]] = []
-    extracts = frame["extract"] if "extract" in frame else pd.Series(0, index=frame.index)
-    last_extract = None
-    for row, code, extract in zip(frame.index, frame["kode"], extracts, strict=True):
-        if extract != last_extract:
-            open_lines, last_extract = [], extract
-        depth = level(code)
-        while open_lines and open_lines[-1][0] >= depth:
-            open_lines.pop()
-        parent, path = (open_lines[-1][1], open_lines[-1][2]) if open_lines else (-1, "")
-        path = f"{path}/{code}" if path else str(code)
-        open_lines.append((depth, row, path))
-        yield row, parent, path
+def levels(kode: pd.Series) -> pd.Series[int]:
+    """Return the level of each code with the index of ``kode``; an unknown shape stands beside the sub kegiatan."""
+    codes = {code: level_of(code) or KOMPONEN for code in kode.unique()}
+    return pd.Series([codes[code] for code in kode], index=kode.index, dtype="int64", name="level")
 
 
 def parents(frame: pd.DataFrame) -> pd.Series[int]:
-    """Return each row's parent row id, -1 for outermost rows: the nearest line above of an outer level."""
-    return pd.Series({row: parent for row, parent, _ in _chains(frame)}, dtype="int64")
+    """Return the row id of each row's parent: the nearest row above of a lower level in the same extract, else -1.
+
+    ``frame`` has ``kode`` and, where it holds several tables, ``extract``; its index are the row ids.
+    """
+    position = _parent_positions(frame)
+    ids = frame.index.to_numpy()
+    found = np.where(position >= 0, ids[np.maximum(position, 0)], NO_PARENT) if len(ids) else position
+    return pd.Series(found, index=frame.index, dtype="int64", name="induk")
 
 
 def paths(frame: pd.DataFrame) -> pd.Series[str]:
-    """Return each row's full path, "076.01.01/3355/002"."""
-    return pd.Series({row: path for row, _, path in _chains(frame)}, dtype=object)
+    """Return the full path of each row, its ancestors' codes and its own joined by "/": "076.01.01/3355/002"."""
+    joined: list[str] = []
+    for code, parent in zip(frame["kode"], _parent_positions(frame), strict=True):
+        joined.append(str(code) if parent < 0 else f"{joined[parent]}/{code}")
+    return pd.Series(joined, index=frame.index, dtype=object, name="jalur")
+
+
+def _parent_positions(frame: pd.DataFrame) -> npt.NDArray[np.int64]:
+    extracts = frame["extract"] if "extract" in frame else [0] * len(frame)
+    return np.fromiter(_walk(levels(frame["kode"]).tolist(), list(extracts)), dtype=np.int64, count=len(frame))
+
+
+def _walk(row_levels: list[int], extracts: list[object]) -> Iterator[int]:
+    """Yield each row's parent position, keeping the open ancestors of the extract as a stack of (level, position)."""
+    open_rows: list[tuple[int, int]] = []
+    current: object = None
+    for position, (level, extract) in enumerate(zip(row_levels, extracts, strict=True)):
+        if extract != current:
+            open_rows, current = [], extract
+        while open_rows and open_rows[-1][0] >= level:
+            open_rows.pop()
+        yield open_rows[-1][1] if open_rows else NO_PARENT
+        open_rows.append((level, position))

@@ -1,0 +1,550 @@
+"""From a sheet to its tables: find headers, sort rows, fill parents, read values; everything odd becomes a finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pipeline.addresses import cell_name
+from pipeline.findings import Finding, FindingType, Location, Severity, finding
+from pipeline.reading import values as v
+from pipeline.reading.grid import CellKind, Grid
+from pipeline.reading.headers import Header, find_headers, nearest
+from pipeline.reading.rows import Rows, classify
+from pipeline.reading.text import clean, key, money_scale, normalise, suggest
+from pipeline.reading.values import Parsed, Problem, State
+from pipeline.reading.view import SheetView
+from pipeline.tables import Cells, Extract, Total
+from schemas.base import Blank, Kind
+from schemas.registers import find_bagian, find_region, region_in, suggest_region
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from schemas.base import Column, Schema
+
+MISSING = FindingType(
+    "TBL-01", Severity.GALAT, "Judul kolom wajib tidak ada",
+    "Kolom {wajib} tidak ditemukan pada tabel {tabel}; judul yang ada: {ada}.{saran_nama}",
+    "Tulis judul kolom {wajib} di sel {sel}, lalu simpan.",
+    "Judul kolom Realisasi berubah menjadi 'Angka'.",
+)  # fmt: skip
+DOUBLED = FindingType(
+    "TBL-02", Severity.GALAT, "Judul kolom ganda",
+    "Judul kolom {kolom} muncul lebih dari sekali pada tabel {tabel}.",
+    "Hapus kolom yang tidak dipakai, atau beri judul yang berbeda di sel {sel}.",
+    "Dua kolom sama-sama berjudul Realisasi.",
+)  # fmt: skip
+TYPO = FindingType(
+    "TBL-03", Severity.PERINGATAN, "Salah ketik pada judul kolom",
+    "Judul kolom \"{nilai}\" dibaca sebagai \"{maksud}\".",
+    "Perbaiki ejaan judul kolom di sel {sel}.",
+    "Tertulis 'Realiasi'.",
+)  # fmt: skip
+EXTRA = FindingType(
+    "TBL-04", Severity.INFO, "Kolom tambahan",
+    "Kolom \"{nilai}\" tidak dikenal pada tabel {tabel} dan tidak dibaca.",
+    "Tidak perlu tindakan bila kolom ini memang catatan sendiri.",
+    "Kolom 'Paraf' di sisi kanan.",
+)  # fmt: skip
+NOT_OURS = FindingType(
+    "TBL-05", Severity.INFO, "Lembar tanpa tabel yang dikenal",
+    "Lembar {lembar} tidak memuat tabel yang dikenal.{dekat}",
+    "Bila seharusnya dibaca, samakan judul kolomnya dengan kamus data.",
+    "Lembar catatan pribadi.",
+)  # fmt: skip
+EMPTY_TABLE = FindingType(
+    "TBL-06", Severity.INFO, "Tabel belum berisi",
+    "Tabel {tabel} di lembar {lembar} belum berisi data.",
+    "Isi tabelnya, atau hapus lembar ini bila tidak dipakai.",
+    "Formulir kosong ikut dikirim.",
+)  # fmt: skip
+HIDDEN_ROWS = FindingType(
+    "TBL-07", Severity.INFO, "Baris tersembunyi ikut dibaca",
+    "{jumlah} baris tersembunyi pada tabel {tabel} ikut dibaca.",
+    "Tampilkan kembali barisnya (Unhide) dan periksa; hapus bila tidak berlaku.",
+    "Baris lama disembunyikan, bukan dihapus.",
+)  # fmt: skip
+SCALED = FindingType(
+    "NIL-09", Severity.INFO, "Satuan ribuan atau jutaan diubah ke rupiah",
+    "Angka kolom {kolom} dikalikan {kali} karena judulnya menyebut satuan itu.",
+    "Pastikan semua angka kolom ini memang dalam satuan tersebut.",
+    "Ekspor POK dalam ribuan rupiah.",
+)  # fmt: skip
+BLANK_CELL = FindingType(
+    "NIL-01", Severity.GALAT, "Sel wajib kosong",
+    "Sel kolom {kolom} kosong, padahal wajib diisi.",
+    "Isi sel {sel}; tulis 0 bila memang nol.",
+    "Pagu sebuah sub kegiatan belum diisi.",
+)  # fmt: skip
+PROBLEMS = {
+    Problem.NOT_A_NUMBER: FindingType(
+        "NIL-02", Severity.GALAT, "Isi sel tidak terbaca",
+        "\"{nilai}\" pada kolom {kolom} tidak dapat dibaca sebagai {jenis}.",
+        "Tulis ulang sel {sel}, misalnya {contoh}.",
+        "Tertulis 'dua puluh' pada kolom jumlah.",
+    ),
+    Problem.AMBIGUOUS: FindingType(
+        "NIL-03", Severity.GALAT, "Angka dapat dibaca dua cara",
+        "\"{nilai}\" pada kolom {kolom} dapat dibaca lebih dari satu cara.",
+        "Tulis titik untuk ribuan dan koma untuk desimal di sel {sel}, misalnya 410.327.887 atau 98,54%.",
+        "Tertulis 410,327,887.",
+    ),
+    Problem.FRACTION: FindingType(
+        "NIL-04", Severity.GALAT, "Bilangan pecahan",
+        "\"{nilai}\" pada kolom {kolom} bukan bilangan bulat.",
+        "Tulis bilangan bulat di sel {sel}.",
+        "Jumlah pemilih 186,5.",
+    ),
+    Problem.NEGATIVE: FindingType(
+        "NIL-05", Severity.GALAT, "Bilangan negatif",
+        "\"{nilai}\" pada kolom {kolom} kurang dari nol.",
+        "Periksa tanda minus di sel {sel}.",
+        "Pagu -26.935.000.",
+    ),
+    Problem.UNKNOWN_GRADE: FindingType(
+        "NIL-06", Severity.GALAT, "Predikat tidak dikenal",
+        "\"{nilai}\" pada kolom {kolom} bukan predikat yang dikenal (WTP, WDP, TW, TMP; AA, A, BB, B, CC, C, D).",
+        "Tulis predikat yang benar di sel {sel}.",
+        "Opini tertulis WTX.",
+    ),
+    Problem.UNKNOWN_NAME: FindingType(
+        "NIL-07", Severity.GALAT, "Nama atau kode tidak dikenal",
+        "\"{nilai}\" pada kolom {kolom} tidak dikenal.{saran_nama}",
+        "Perbaiki penulisan di sel {sel}.",
+        "Kabupaten tertulis Sumba Timor.",
+    ),
+    Problem.ERROR_CELL: FindingType(
+        "NIL-08", Severity.GALAT, "Sel berisi galat Excel",
+        "Sel kolom {kolom} berisi {nilai}.",
+        "Perbaiki rumus di sel {sel} sampai menampilkan angka.",
+        "#REF! setelah sebuah baris dihapus.",
+    ),
+    Problem.UNCACHED: FindingType(
+        "NIL-10", Severity.GALAT, "Rumus tanpa nilai tersimpan",
+        "Rumus {nilai} pada kolom {kolom} tidak menyimpan nilainya.",
+        "Buka berkas di Excel, tekan Ctrl+Alt+F9, lalu simpan kembali.",
+        "Berkas dibuat program lain dan belum pernah disimpan Excel.",
+    ),
+}  # fmt: skip
+WHERE_UNKNOWN = FindingType(
+    "WIL-01", Severity.GALAT, "Kabupaten/kota tidak diketahui",
+    "Tabel {tabel} tidak menyebut kabupaten/kota pada kolom, judul, nama lembar, atau nama berkas.",
+    "Tulis judul seperti \"KABUPATEN BELU\" di atas tabel.",
+    "Rekap TPS tanpa nama kabupaten.",
+)  # fmt: skip
+WHERE_DIFFERS = FindingType(
+    "WIL-02", Severity.PERINGATAN, "Nama kabupaten/kota tidak seragam",
+    "Judul menyebut {judul}, tetapi {lain} menyebut {nama_lain}; yang dipakai {judul}.",
+    "Samakan judul, nama lembar, dan nama berkas.",
+    "Judul KABUPATEN BELU di berkas 53.09 Ngada.xlsx.",
+)  # fmt: skip
+WANTED = {
+    Kind.COUNT: ("bilangan bulat", "1.234"), Kind.MONEY: ("rupiah", "6.971.690.000"), Kind.PERCENT: ("persen", "98,54%"),
+    Kind.MEASURE: ("target atau realisasi", "100%, 8 kali, atau WTP"), Kind.TPS: ("nomor TPS", "1"),
+    Kind.DATE: ("tanggal", "07 Oktober 2020"),
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class SheetResult:
+    """What one sheet gave: its tables, findings, and whether it held any table at all."""
+
+    extracts: list[Extract] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    recognised: bool = False
+
+
+def extract_sheet(grid: Grid, berkas: str) -> SheetResult:
+    """Return every table of one sheet with the findings of reading it; ``berkas`` is relative to the inputs."""
+    view = SheetView(grid)
+    result = SheetResult()
+    name_words = normalise(f"{grid.name} {berkas.rsplit('/', 1)[-1].rsplit('.', 1)[0]}")
+    blocks = find_headers(view, name_words)
+    place = Location(berkas=berkas, lembar=grid.name)
+    if not blocks:
+        if view.rows:
+            result.findings.append(_not_ours(view, name_words, place))
+        return result
+    result.recognised = True
+    floor = 0
+    for block, repeats, stop in _tables(view, blocks):
+        reader = _TableReader(view, block, berkas, floor)
+        result.findings += reader.structure()
+        if not block.missing and not block.doubled:
+            extract = reader.read(stop, repeats)
+            result.findings += reader.findings
+            if extract is not None:
+                result.extracts.append(extract)
+                floor = max([*extract.rows.tolist(), *(t.sheet_row for t in extract.totals), block.last])
+    return result
+
+
+def _not_ours(view: SheetView, name_words: str, place: Location) -> Finding:
+    near = nearest(view, name_words)
+    words = ""
+    if near is not None:
+        titles = near.schema.titles()
+        lacking = ", ".join(titles[name] for name in near.missing)
+        words = f" Paling dekat dengan tabel {near.schema.title}" + (f"; belum ada kolom {lacking}." if lacking else ".")
+    return finding(NOT_OURS, place, dekat=words)
+
+
+def _tables(view: SheetView, blocks: list[Header]) -> list[tuple[Header, set[int], int]]:
+    """Return (header, rows of its repetitions, first row behind it) of each table; a repeated header opens none."""
+    tables: list[tuple[Header, set[int], list[int]]] = []
+    for block in blocks:
+        last = tables[-1][0] if tables else None
+        if last is not None and _is_repeat(view, last, block):
+            tables[-1][1].update(range(block.first, block.last + 1))
+        else:
+            tables.append((block, set(), []))
+    ends = [block.first for block, _, _ in tables[1:]] + [10**9]
+    return [(block, repeats, end) for (block, repeats, _), end in zip(tables, ends, strict=True)]
+
+
+def _is_repeat(view: SheetView, table: Header, block: Header) -> bool:
+    same = table.schema is block.schema or len(set(table.columns.values()) & set(block.columns.values())) >= len(block.columns) - 1
+    shared = sum(table.columns.get(name) == col for name, col in block.columns.items())
+    rows = [row for row in view.rows if row < block.first]
+    title_between = bool(rows) and any(
+        v.title_years(text) or region_in(text) for _, text in view.title_lines(block.first, max(table.last, block.first - 4))
+        if len(view.cells(block.first - 1)) <= 1
+    )
+    return same and shared >= len(block.columns) - 1 and not title_between
+
+
+class _TableReader:
+    """Reads one table below its header."""
+
+    def __init__(self, view: SheetView, header: Header, berkas: str, floor: int) -> None:
+        self.view, self.header, self.berkas = view, header, berkas
+        self.schema: Schema = header.schema
+        self.columns: dict[str, Column] = self.schema.columns()
+        self.findings: list[Finding] = []
+        self.titles = view.title_lines(header.first, floor)
+        self.bagian = self._bagian()
+
+    def at(self, row: int, col: int, kolom: str = "", nilai: str = "") -> Location:
+        return Location(self.berkas, self.view.grid.name, cell_name(row, col), kolom, nilai, self.bagian)
+
+    def _bagian(self) -> str:
+        folders = self.berkas.rsplit("/", 1)
+        sources = [folders[0] if len(folders) > 1 else "", *(text for _, text in self.titles), self.view.grid.name, folders[-1]]
+        found = next((b for text in sources if (b := find_bagian(text))), None)
+        return found.nama if found else self.schema.owner
+
+    def structure(self) -> list[Finding]:
+        """Return what is wrong or odd about the header."""
+        header, titles = self.header, self.schema.titles()
+        found = []
+        shown = ", ".join(header.headers[name] for name in sorted(header.headers, key=lambda n: header.columns[n]))
+        for name in header.missing:
+            row, col = self._where_missing(name)
+            text = next((text for at, text in header.extra if at == col), "")
+            hint = suggest(text, [titles[name]]) if text else None
+            found.append(
+                finding(
+                    MISSING, self.at(row, col, "", text), wajib=titles[name], tabel=self.schema.title, ada=shown,
+                    saran_nama=f" Maksud Anda \"{hint}\"?" if hint else "",
+                )  # fmt: skip
+            )
+        for _, col in header.doubled:
+            words = " ".join(self.view.header_paths(header.first, header.last)[col])
+            found.append(finding(DOUBLED, self.at(self._header_row(col), col, words, words), tabel=self.schema.title))
+        for name in header.typos:
+            col = header.columns[name]
+            words = header.headers[name]
+            found.append(finding(TYPO, self.at(self._header_row(col), col, words, words), maksud=titles[name]))
+        for col, text in header.extra:
+            if text and not header.missing:
+                found.append(finding(EXTRA, self.at(self._header_row(col), col, text, text), tabel=self.schema.title))
+        return found
+
+    def _header_row(self, col: int) -> int:
+        rows = [row for row in range(self.header.first, self.header.last + 1) if col in self.view.cells(row)]
+        return rows[-1] if rows else self.header.first
+
+    def _where_missing(self, name: str) -> tuple[int, int]:
+        """Return the header cell where a missing field should stand: the unknown or blank one among its neighbours."""
+        header, order = self.header, list(self.columns)
+        after = [header.columns[n] for n in order[: order.index(name)] if n in header.columns]
+        before = [header.columns[n] for n in order[order.index(name) + 1 :] if n in header.columns]
+        unknown = [col for col, _ in header.extra]
+        data_cols = {col for row in self.view.rows if header.last < row < header.last + 30 for col in self.view.cells(row)}
+        blank = sorted(data_cols - set(header.columns.values()) - set(unknown))
+        low, high = max(after, default=0), min([c for c in before if c > max(after, default=0)], default=10**6)
+        for pool in (unknown, blank):
+            between = [col for col in pool if low < col < high]
+            if between or (pool and len(header.missing) == 1 and pool is unknown):
+                col = (between or pool)[0]
+                return self._header_row(col), col
+        return header.first, min(self.view.cells(header.first))
+
+    def read(self, stop: int, repeats: set[int]) -> Extract | None:
+        rows = classify(self.view, self.header, stop, repeats)
+        if not rows.data:
+            self.findings.append(
+                finding(EMPTY_TABLE, self.at(self.header.first, min(self.header.columns.values())), tabel=self.schema.title)
+            )
+            return None
+        hidden = self.view.grid.hidden_rows & set(rows.data)
+        if hidden:
+            place = self.at(min(hidden), min(self.header.columns.values()))
+            self.findings.append(finding(HIDDEN_ROWS, place, jumlah=len(hidden), tabel=self.schema.title))
+        data = np.array(rows.data, np.int32)
+        extract = Extract(
+            self.schema, self.berkas, self.view.grid.name, self.bagian, self.header.first,
+            dict(self.header.columns), dict(self.header.headers), data, {}, titles=self.titles,
+        )  # fmt: skip
+        for name in self.header.columns:
+            if self.columns[name].kind is not Kind.NUMBERING:
+                extract.cells[name] = self._column(name, rows)
+        for name, column in self.columns.items():
+            if column.banner and name not in extract.cells:
+                self._from_banners(extract, name, rows)
+            if column.context:
+                self._context(extract, name, rows)
+        if self.schema.per_bagian and not self.bagian:
+            extract.bagian = self.bagian
+        extract.totals = self._totals(extract, rows)
+        return extract
+
+    def _column(self, name: str, rows: Rows) -> Cells:
+        column, col = self.columns[name], self.header.columns[name]
+        count = len(rows.data)
+        values: list[Any] = [None] * count
+        state = np.full(count, State.BLANK, np.uint8)
+        texts = np.full(count, "", object)
+        origin = np.array(rows.data, np.int32)
+        scale = self._scale(column, name)
+        for i, row in enumerate(rows.data):
+            cell = self.view.cells(row).get(col)
+            if cell is None:
+                continue
+            parsed = self._parse(column, cell)
+            texts[i] = self.view.text(cell)
+            values[i], state[i] = parsed.value, parsed.state
+            if parsed.problem:
+                self._problem(parsed.problem, column, name, row, col, str(texts[i]))
+            elif scale != 1 and isinstance(values[i], int):
+                values[i] *= scale
+        if column.parent:
+            self._fill_parent(name, rows, values, state, texts, origin)
+        self._empty(column, values, state)
+        return Cells(values, state, texts, origin)
+
+    def _scale(self, column: Column, name: str) -> int:
+        if column.kind is not Kind.MONEY:
+            return 1
+        words = [self.header.headers[name], *(text for _, text in self.titles)]
+        scale = max(money_scale(text) for text in words)
+        if scale != 1:
+            col = self.header.columns[name]
+            place = self.at(self._header_row(col), col, self.header.headers[name], self.header.headers[name])
+            self.findings.append(finding(SCALED, place, kali=v.format_number(float(scale))))
+        return scale
+
+    def _parse(self, column: Column, cell: int) -> Parsed:
+        grid = self.view.grid
+        kind = self.view.kind(cell)
+        if kind == CellKind.ERROR:
+            return Parsed(None, State.BAD, Problem.ERROR_CELL)
+        if kind == CellKind.UNCACHED:
+            return Parsed(None, State.BAD, Problem.UNCACHED)
+        if kind == CellKind.NUMBER:
+            return _from_number(column.kind, float(grid.num[cell]), self.view.format(cell))
+        return _from_text(column.kind, self.view.text(cell))
+
+    def _problem(self, problem: Problem, column: Column, name: str, row: int, col: int, text: str) -> None:
+        wanted, example = WANTED.get(column.kind, ("teks", "Belu"))
+        near = suggest_region(text) if column.kind is Kind.REGION else None
+        place = self.at(row, col, self.header.headers.get(name, self.schema.titles()[name]), text)
+        self.findings.append(
+            finding(
+                PROBLEMS[problem], place, jenis=wanted, contoh=example,
+                saran_nama=f" Maksud Anda \"{near.nama}\"?" if near else "",
+            )  # fmt: skip
+        )
+
+    def _fill_parent(self, name: str, rows: Rows, values: list[Any], state: Any, texts: Any, origin: Any) -> None:  # noqa: ANN401, PLR0913
+        """Give the rows below a parent its text: down its merge, or over blanks until an outer parent changes."""
+        outer = [n for n in self.columns if self.columns[n].parent and n in self.header.columns]
+        outer = outer[: outer.index(name)]
+        banners = {row for row, _ in rows.banners}
+        held = -1
+        previous = 0
+        for i, row in enumerate(rows.data):
+            new_parent = any(self.header.columns[n] in self.view.cells(row) for n in outer) or any(
+                previous < banner < row for banner in banners
+            )
+            previous = row
+            if state[i] != State.BLANK:
+                held = i
+            elif held >= 0 and (not new_parent or self._merged(origin[held], row, name)):
+                values[i], state[i], texts[i], origin[i] = values[held], state[held], texts[held], origin[held]
+            else:
+                held = -1
+
+    def _merged(self, top: int, row: int, name: str) -> bool:
+        end = self.view.anchors.get((int(top), self.header.columns[name]))
+        return end is not None and end[0] >= row
+
+    def _empty(self, column: Column, values: list[Any], state: Any) -> None:  # noqa: ANN401
+        """Make nil a zero where figures are counted, and blank too where the schema says so."""
+        if column.kind in {Kind.COUNT, Kind.MONEY}:
+            zero = (state == State.NIL) | ((state == State.BLANK) & (column.blank is Blank.ZERO))
+            for i in np.flatnonzero(zero):
+                values[i], state[i] = 0, State.VALUE
+
+    def _from_banners(self, extract: Extract, name: str, rows: Rows) -> None:
+        """Give each data row the text of the banner above it that names this field."""
+        words = self.columns[name].banner
+        own = [(row, text) for row, text in rows.banners if self._banner_field(text) == name or "" in words]
+        if not own:
+            return
+        count = len(rows.data)
+        values: list[Any] = [None] * count
+        state, texts, origin = np.full(count, State.BLANK, np.uint8), np.full(count, "", object), extract.rows.copy()
+        for i, row in enumerate(rows.data):
+            above = [(at, text) for at, text in own if at < row]
+            if above:
+                values[i], state[i], texts[i], origin[i] = self._banner_value(name, above[-1][1]), State.VALUE, above[-1][1], above[-1][0]
+        extract.cells[name] = Cells(values, state, texts, origin)
+        extract.columns.setdefault(name, min(self.view.cells(own[0][0])))
+        extract.headers.setdefault(name, "")
+
+    def _banner_field(self, text: str) -> str:
+        first = normalise(text).split(" ")[0]
+        return next((n for n, column in self.columns.items() if first in column.banner), "")
+
+    def _banner_value(self, name: str, text: str) -> object:
+        if self.columns[name].kind is Kind.REGION:
+            region = find_region(text)
+            return region.nama if region else None
+        return clean(text)
+
+    def _context(self, extract: Extract, name: str, rows: Rows) -> None:
+        """Take the kabupaten from title, sheet or file name where no column gives it, and compare them."""
+        if name in extract.cells:
+            return
+        file_name = self.berkas.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+        titles = [(region, cell) for cell, text in self.titles if normalise(text).startswith(("kab", "kota")) and (region := region_in(text))]
+        titles = titles or [(region, cell) for cell, text in self.titles if (region := region_in(text))]
+        others = [("nama lembar", region_in(self.view.grid.name)), ("nama berkas", region_in(file_name))]
+        named = titles[-1][0] if titles else next((region for _, region in others if region), None)
+        first = self.at(self.header.first, min(self.header.columns.values()))
+        if named is None:
+            self.findings.append(finding(WHERE_UNKNOWN, first, tabel=self.schema.title))
+            return
+        if titles:
+            for label, region in others:
+                if region is not None and region != named:
+                    place = Location(self.berkas, self.view.grid.name, titles[-1][1], "", named.nama, self.bagian)
+                    self.findings.append(finding(WHERE_DIFFERS, place, judul=named.nama, lain=label, nama_lain=region.nama))
+        count = len(rows.data)
+        extract.cells[name] = Cells([named.nama] * count, np.zeros(count, np.uint8), np.full(count, named.nama, object))
+
+    def _totals(self, extract: Extract, rows: Rows) -> list[Total]:
+        totals: list[Total] = []
+        positions = {row: i for i, row in enumerate(rows.data)}
+        closed = 0
+        for at, (row, label) in enumerate(rows.totals):
+            stop = sum(data < row for data in positions)
+            stated = self._total_values(row)
+            start, grand = self._scope(extract, label, closed, stop, stated, last=at == len(rows.totals) - 1)
+            across: tuple[str, ...] = ()
+            if totals and totals[-1].grand and len(stated) == 1 and totals[-1].stop == stop:
+                across = tuple(name for name in self.schema.total_fields if name in extract.columns)
+            totals.append(Total(row, label, start, stop, stated, grand=grand, sum_of=across))
+            if not grand:
+                closed = stop
+        return totals
+
+    def _total_values(self, row: int) -> dict[str, int]:
+        stated: dict[str, int] = {}
+        for name in self.schema.total_fields:
+            col = self.header.columns.get(name)
+            cell = self.view.cells(row).get(col) if col is not None else None
+            if cell is None or col is None:
+                continue
+            parsed = self._parse(self.columns[name], cell)
+            if parsed.problem:
+                self._problem(parsed.problem, self.columns[name], name, row, col, self.view.text(cell))
+            elif isinstance(parsed.value, int):
+                stated[name] = parsed.value * self._scale_of(name)
+        return stated
+
+    def _scale_of(self, name: str) -> int:
+        words = [self.header.headers[name], *(text for _, text in self.titles)]
+        return max(money_scale(text) for text in words) if self.columns[name].kind is Kind.MONEY else 1
+
+    def _scope(
+        self, extract: Extract, label: str, closed: int, stop: int, stated: dict[str, int], *, last: bool
+    ) -> tuple[int, bool]:  # fmt: skip
+        """Return where the rows that a total sums begin, and whether it closes the whole table."""
+        words = key(label)
+        for name in reversed(self.schema.groups):
+            cells = extract.cells.get(name)
+            named = any(word in words for word in self.columns[name].banner if word)
+            if named and name != self.schema.groups[0] and cells is not None and stop:
+                start = stop
+                while start and cells.values[start - 1] == cells.values[stop - 1]:  # type: ignore[index]
+                    start -= 1
+                return start, False
+        if stop < len(extract.rows):
+            return closed, False
+        if closed and not last and closed < stop:
+            return closed, False
+        if closed and closed < stop and stated and not self.schema.hierarchy:
+            name, figure = next(iter(stated.items()))
+            part = sum(x for x in list(extract.cells[name].values)[closed:stop] if x is not None)  # type: ignore[call-overload]
+            whole = sum(x for x in extract.cells[name].values if x is not None)  # type: ignore[attr-defined]
+            if part == figure != whole:
+                return closed, False
+        return 0, True
+
+
+def _from_number(kind: Kind, number: float, number_format: str) -> Parsed:
+    if kind in {Kind.COUNT, Kind.MONEY, Kind.TPS}:
+        whole, problem = v.whole_numbers(np.array([number]))
+        return Parsed(int(whole[0])) if not problem[0] else Parsed(None, State.BAD, Problem(int(problem[0])))
+    if kind is Kind.MEASURE:
+        if number < 0:
+            return Parsed(None, State.BAD, Problem.NEGATIVE)
+        return Parsed(v.measure_of_number(number, number_format))
+    if kind is Kind.PERCENT:
+        return Parsed(v.percent_of_number(number, number_format))
+    if kind is Kind.CODE:
+        return Parsed(v.code_of_number(number))
+    if kind is Kind.DATE:
+        return v.date_of_number(number)
+    return _from_text(kind, v.text_of_number(number, number_format))
+
+
+_TEXT_PARSERS: dict[Kind, Callable[[str], Parsed]] = {
+    Kind.COUNT: v.parse_count,
+    Kind.MONEY: v.parse_money,
+    Kind.PERCENT: v.parse_percent,
+    Kind.MEASURE: v.parse_measure,
+    Kind.CODE: v.parse_code,
+    Kind.TPS: v.parse_tps,
+    Kind.MONTH: v.parse_month,
+    Kind.DATE: v.parse_date,
+}
+
+
+def _from_text(kind: Kind, text: str) -> Parsed:
+    empty = v.empty_state(text)
+    if kind is Kind.TEXT:
+        return Parsed(clean(text)) if empty is not State.BLANK else Parsed(None, State.BLANK)
+    if kind is Kind.REGION:
+        region = find_region(text)
+        return Parsed(region.nama) if region else Parsed(None, State.BAD, Problem.UNKNOWN_NAME)
+    if empty is not None and kind is not Kind.MEASURE:
+        if empty is State.NOT_APPLICABLE and kind in {Kind.COUNT, Kind.MONEY}:
+            return Parsed(None, State.BAD, Problem.NOT_A_NUMBER)
+        return Parsed(None, empty)
+    return _TEXT_PARSERS[kind](text)

@@ -1,0 +1,246 @@
+"""Where the tables are: header blocks of one to three rows, matched to schemas by their words, never by position."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pipeline.reading.text import key, normalise, one_typo, unmarked
+from pipeline.reading.view import SheetView
+from schemas import all_schemas
+from schemas.base import Column, Kind, Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+MAX_HEADER_ROWS = 3
+GENERIC = frozenset({"no", "nomor", "uraian", "jumlah", "jml", "total", "keterangan", "ket", "%", "l", "p"})
+
+
+@dataclass(slots=True)
+class Header:
+    """A header block matched to a schema.
+
+    ``columns`` are sheet columns by field and ``headers`` their own words; ``missing`` required fields that no header
+    names, ``doubled`` columns that name a field once more, ``extra`` columns that no field knows, ``typos`` fields
+    matched with one typing error.
+    """
+
+    schema: Schema
+    first: int
+    last: int
+    columns: dict[str, int]
+    headers: dict[str, str]
+    missing: list[str] = field(default_factory=list)
+    doubled: list[tuple[str, int]] = field(default_factory=list)
+    extra: list[tuple[int, str]] = field(default_factory=list)
+    typos: list[str] = field(default_factory=list)
+    title_hits: int = 0
+
+    @property
+    def full(self) -> bool:
+        """Tell whether every required field was found."""
+        return not self.missing
+
+    def rank(self) -> tuple[int, ...]:
+        """Return what makes one reading of a block better than another, most telling first."""
+        rows = self.last - self.first
+        return (self.full, len(self.columns) - len(self.doubled), -len(self.extra), self.title_hits, -len(self.typos), -rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A schema's header words: key -> fields, with the marks for per cent and rupiah and without them."""
+
+    marked: dict[str, list[str]]
+    bare: dict[str, list[str]]
+    absent: frozenset[str]
+    columns: dict[str, Column]
+
+
+@cache
+def _words(name: str) -> _Words:
+    schema = next(s for s in all_schemas() if s.name == name)
+    marked: dict[str, list[str]] = {}
+    bare: dict[str, list[str]] = {}
+    titles, columns = schema.titles(), schema.columns()
+    for field_name, column in columns.items():
+        for text in (titles[field_name], *column.aliases):
+            marked.setdefault(key(text), []).append(field_name)
+            bare.setdefault(unmarked(text), []).append(field_name)
+    return _Words(marked, bare, frozenset(key(text) for text in schema.absent), columns)
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """Return the keys of all words that occur in headers."""
+    words = {w for schema in all_schemas() for w in (*_words(schema.name).marked, *_words(schema.name).bare)}
+    parts = {
+        key(part)
+        for schema in all_schemas()
+        for column in schema.columns().values()
+        for alias in column.aliases
+        for part in alias.rsplit(" ", 1)
+    }
+    return frozenset(words | parts) - {""}
+
+
+def _candidates(path: Sequence[str]) -> list[str]:
+    """Return what a column's header texts may say, most specific first: all of them, their ends, their beginnings."""
+    whole = [" ".join(path)]
+    ends = [" ".join(path[i:]) for i in range(1, len(path))]
+    starts = [" ".join(path[:i]) for i in range(len(path) - 1, 0, -1)]
+    return whole + ends + starts
+
+
+def _fits(column: Column, text: str) -> bool:
+    tokens = normalise(text).split()
+    if "%" in tokens:
+        return column.kind in {Kind.PERCENT, Kind.MEASURE}
+    return "rp" not in tokens or column.kind is Kind.MONEY
+
+
+def _choices(path: Sequence[str], words: _Words) -> list[tuple[int, str]]:
+    """Return (rank, field) of the fields that a column's header texts may mean; a lower rank is a closer match."""
+    found: dict[str, int] = {}
+    for rank, text in enumerate(_candidates(path)):
+        for field_name in words.marked.get(key(text), []):
+            found.setdefault(field_name, rank)
+    if not found:
+        for rank, text in enumerate(_candidates(path)):
+            for field_name in words.bare.get(unmarked(text), []):
+                if unmarked(text) and _fits(words.columns[field_name], text):
+                    found.setdefault(field_name, rank + 10)
+    return sorted((rank, name) for name, rank in found.items())
+
+
+def _assign(choices: dict[int, list[tuple[int, str]]], required: set[str]) -> dict[str, int]:
+    """Return field -> column so that as many fields as possible, required ones first, get their closest column."""
+    columns_of: dict[str, list[tuple[int, int]]] = {}
+    for col, options in choices.items():
+        for rank, name in options:
+            columns_of.setdefault(name, []).append((rank, col))
+    taken: dict[int, str] = {}
+
+    def place(name: str, seen: set[int]) -> bool:
+        for _, col in sorted(columns_of[name]):
+            if col not in seen:
+                seen.add(col)
+                if col not in taken or place(taken[col], seen):
+                    taken[col] = name
+                    return True
+        return False
+
+    for name in sorted(columns_of, key=lambda n: (n not in required, min(columns_of[n]))):
+        place(name, set())
+    return {name: col for col, name in taken.items()}
+
+
+def _missing(schema: Schema, columns: Iterable[str]) -> list[str]:
+    have = set(columns)
+    lacking = [
+        name for name, c in schema.columns().items() if c.required and not c.stated and not c.context and name not in have
+    ]
+    for group in schema.one_of:
+        if not any(set(option) <= have for option in group):
+            best = max(group, key=lambda option: len(set(option) & have))
+            lacking.append(next(name for name in best if name not in have))
+    return lacking
+
+
+def _match(view: SheetView, schema: Schema, first: int, last: int, titles: str) -> Header | None:
+    words = _words(schema.name)
+    paths = view.header_paths(first, last)
+    if any(key(path[-1]) in words.absent or key(" ".join(path)) in words.absent for path in paths.values()):
+        return None
+    choices = {col: _choices(path, words) for col, path in paths.items()}
+    required = {name for name, column in words.columns.items() if column.required and not column.stated}
+    columns = _assign(choices, required)
+    missing = _missing(schema, columns)
+    typos = []
+    free = {col: path for col, path in paths.items() if col not in columns.values()}
+    for name in [*missing, *(n for n, c in words.columns.items() if n not in columns and c.kind is not Kind.NUMBERING)]:
+        aliases = [alias for alias, fields in words.marked.items() if name in fields]
+        near = [col for col, path in free.items() if any(one_typo(key(t), a) for t in _candidates(path) for a in aliases)]
+        if len(near) == 1 and name not in columns and not choices[near[0]]:
+            columns[name] = near[0]
+            typos.append(name)
+            del free[near[0]]
+    doubled = [
+        (options[0][1], col)
+        for col, options in choices.items()
+        if options and col not in columns.values() and words.columns[options[0][1]].kind is not Kind.NUMBERING
+    ]
+    doubled_cols = {col for _, col in doubled}
+    headers = {name: " ".join(paths[col]) for name, col in columns.items()}
+    extra = [(col, " ".join(path)) for col, path in free.items() if col not in doubled_cols]
+    hits = sum(f" {normalise(word)} " in f" {titles} " for word in schema.title_words)
+    return Header(
+        schema, first, last, columns, headers, _missing(schema, columns), doubled, extra, typos, hits
+    )
+
+
+def _telling(header: Header) -> int:
+    """Return how many matched headers are words of this table rather than of any table."""
+    return sum(
+        key(header.headers[name]) not in GENERIC and header.schema.columns()[name].kind is not Kind.NUMBERING
+        for name in header.columns
+    )
+
+
+def is_near(header: Header) -> bool:
+    """Tell whether a block that lacks required headers is still this table, damaged, rather than another one."""
+    required = [n for n, c in header.schema.columns().items() if c.required and not c.stated and not c.context]
+    needed = len(required) + len(header.schema.one_of)
+    telling = _telling(header)
+    if header.title_hits:
+        return telling >= 2 and len(header.missing) * 2 <= needed
+    return telling >= 2 and len(header.missing) <= max(1, needed // 3)
+
+
+def find_headers(view: SheetView, name_words: str) -> list[Header]:
+    """Return the header blocks of a sheet from top to bottom, full or near; repeated headers are blocks of their own.
+
+    ``name_words`` are the sheet's and the file's names, which only break ties.
+    """
+    rows = [row for row in view.rows if view.header_words(row, vocabulary()) >= 2]
+    rows = sorted({row - up for row in rows for up in (0, 1) if row - up in view.row_set})
+    found: list[Header] = []
+    for first in rows:
+        titles = normalise(f"{view.text_above(first)} {name_words}")
+        best = _best(view, first, titles)
+        if best is not None:
+            found.append(best)
+    chosen: list[Header] = []
+    for header in sorted(found, key=Header.rank, reverse=True):
+        if all(header.last < other.first or header.first > other.last for other in chosen):
+            chosen.append(header)
+    return sorted(chosen, key=lambda header: header.first)
+
+
+def _best(view: SheetView, first: int, titles: str) -> Header | None:
+    options = [
+        header
+        for last in view.header_extents(first, MAX_HEADER_ROWS)
+        for schema in all_schemas()
+        if (header := _match(view, schema, first, last, titles)) is not None
+    ]
+    full = max((h for h in options if h.full and _telling(h)), key=Header.rank, default=None)
+    near = max((h for h in options if not h.full and is_near(h)), key=Header.rank, default=None)
+    if full is None or near is None:
+        return full or near
+    said = near.title_hits and not full.title_hits and len(near.columns) >= len(full.columns)
+    return near if said else full
+
+
+def nearest(view: SheetView, name_words: str) -> Header | None:
+    """Return the closest reading of a sheet that holds no table of ours, None where nothing comes close."""
+    options = [
+        header
+        for row in view.rows[:200]
+        if view.header_words(row, vocabulary()) >= 1
+        for schema in all_schemas()
+        if (header := _match(view, schema, row, row, normalise(name_words))) is not None and _telling(header)
+    ]
+    return max(options, key=lambda h: (len(h.columns) - len(h.missing), h.rank()), default=None)

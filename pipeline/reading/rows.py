@@ -1,0 +1,145 @@
+"""What each row below a header is: data, total, banner, header again, numbering, or a note below the table."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pipeline.reading.text import fold_lookalikes, normalise
+from pipeline.reading.values import empty_state, parse_grade, parse_month
+from pipeline.reading.view import SheetView
+from schemas.base import Kind
+from schemas.registers import find_region
+
+if TYPE_CHECKING:
+    from pipeline.reading.headers import Header
+
+VALUE_KINDS = frozenset({Kind.COUNT, Kind.MONEY, Kind.MEASURE, Kind.PERCENT, Kind.TPS, Kind.DATE})
+_TOTAL = re.compile(r"^(?:sub ?total|grand total|total|jumlah|jml)\b")
+_SIGNATURE = re.compile(
+    r"^\(?\s*[.…_]{4,}|^\(\s*[.…_]*\s*\)$|\bNIP\b\.?\s*:?\s*[\d.…_]*|^(?:mengetahui|menyetujui|mengesahkan|disahkan|dibuat oleh)\b"
+    r"|^[A-Z][A-Za-z ]+,\s*(?:tanggal\s*)?(?:\d{1,2}|[.…_]{2,})\s*\w*\s*(?:19|20)?\d{0,2}"
+    r"|^(?:sumber|catatan|keterangan|ket)\s*:|^\*+\)?\s",
+    re.IGNORECASE,
+)
+
+
+class RowKind(StrEnum):
+    """What one row is."""
+
+    DATA = "data"
+    TOTAL = "total"
+    BANNER = "banner"
+    NOTE = "note"
+
+
+@dataclass(slots=True)
+class Rows:
+    """A table's rows: data rows, totals with their labels, banners with their texts, notes left out."""
+
+    data: list[int] = field(default_factory=list)
+    totals: list[tuple[int, str]] = field(default_factory=list)
+    banners: list[tuple[int, str]] = field(default_factory=list)
+    notes: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Seen:
+    row: int
+    kind: RowKind
+    text: str
+    strong: bool
+    after_gap: bool
+
+
+def classify(view: SheetView, header: Header, stop: int, skip: set[int]) -> Rows:
+    """Return what the rows below ``header`` and above ``stop`` are; rows in ``skip`` are headers repeated."""
+    seen: list[_Seen] = []
+    previous = header.last
+    below_header = True
+    for row in [row for row in view.rows if header.last < row < stop]:
+        if row in skip:
+            previous, below_header = row, True
+            continue
+        if below_header and _is_numbering(view, header, row):
+            previous = row
+            continue
+        found = _one(view, header, row, after_gap=row - previous > 1)
+        if found is not None:
+            seen.append(found)
+            below_header = False
+        previous = row
+    return _sorted_out(seen)
+
+
+def _sorted_out(seen: list[_Seen]) -> Rows:
+    last = max((i for i, one in enumerate(seen) if one.strong), default=-1)
+    rows = Rows()
+    tail = False
+    for i, one in enumerate(seen):
+        tail = tail or (i > last and (one.after_gap or one.kind is not RowKind.DATA))
+        if tail or one.kind is RowKind.NOTE:
+            rows.notes.append(one.row)
+        elif one.kind is RowKind.TOTAL:
+            rows.totals.append((one.row, one.text))
+        elif one.kind is RowKind.BANNER:
+            rows.banners.append((one.row, one.text))
+        else:
+            rows.data.append(one.row)
+    return rows
+
+
+def _is_numbering(view: SheetView, header: Header, row: int) -> bool:
+    texts = [view.text(cell).strip(" ().") for col, cell in view.cells(row).items()]
+    numbers = [int(text) for text in texts if text.isdigit()]
+    return len(numbers) == len(texts) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[
+        0
+    ] in {0, 1}
+
+
+def _one(view: SheetView, header: Header, row: int, *, after_gap: bool) -> _Seen | None:
+    schema, columns = header.schema, header.schema.columns()
+    low, high = min(header.columns.values()), max(header.columns.values())
+    numbering = header.columns.get("no")
+    cells = {col: cell for col, cell in view.cells(row).items() if low <= col <= high and col != numbering}
+    label_cells = {col: cell for col, cell in view.cells(row).items() if low <= col <= high}
+    values = {header.columns[n] for n in header.columns if columns[n].kind in VALUE_KINDS}
+    first_value = min(values, default=high + 1)
+    label = next((view.text(c).strip() for col, c in sorted(label_cells.items()) if view.is_text(c) and col < first_value), "")
+    filled_values = [cell for col, cell in cells.items() if col in values]
+    if schema.total_fields and _TOTAL.match(normalise(label)) and filled_values:
+        return _Seen(row, RowKind.TOTAL, label, strong=True, after_gap=after_gap)
+    if not cells:
+        return None
+    texts = {col: view.text(cell).strip() for col, cell in cells.items() if view.is_text(cell)}
+    if len(texts) == len(cells) <= 2 and any(_SIGNATURE.search(text) for text in texts.values()):
+        return _Seen(row, RowKind.NOTE, "", strong=False, after_gap=after_gap)
+    if len(cells) == 1 and texts:
+        col, text = next(iter(texts.items()))
+        if not _is_row_word(header, col, text):
+            return _Seen(row, RowKind.BANNER, text, strong=False, after_gap=after_gap)
+    strong = any(not view.is_text(cell) or _looks_like_value(view.text(cell)) for cell in filled_values)
+    return _Seen(row, RowKind.DATA, "", strong=strong, after_gap=after_gap)
+
+
+def _looks_like_value(text: str) -> bool:
+    words = text.strip()
+    return bool(re.match(r"^\(?(?:rp|tps)?[\s.\-]*\d", words, re.IGNORECASE)) or empty_state(words) is not None or (
+        parse_grade(words) is not None
+    )
+
+
+def _is_row_word(header: Header, col: int, text: str) -> bool:
+    schema = header.schema
+    name = next((name for name, at in header.columns.items() if at == col), "")
+    column = schema.columns().get(name)
+    if column is None or name not in schema.key:
+        return False
+    if column.kind is Kind.REGION:
+        return find_region(text) is not None
+    if column.kind is Kind.MONTH:
+        return parse_month(text).value is not None
+    words = normalise(fold_lookalikes(text))
+    return any(words.startswith(normalise(word)) for word in schema.row_words)

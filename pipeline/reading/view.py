@@ -1,0 +1,112 @@
+"""A grid by row and column, as recognition looks at it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.addresses import cell_name
+from pipeline.reading.grid import CellKind, Grid
+from pipeline.reading.text import clean, key
+from pipeline.reading.values import text_of_number
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+class SheetView:
+    """Rows of one grid; blank text counts as no cell."""
+
+    def __init__(self, grid: Grid) -> None:
+        """Index the grid's rows and merges."""
+        self.grid = grid
+        filled = np.array([bool(text.strip()) for text in grid.strings] + [True])
+        keep = filled[grid.text]
+        self.index = np.flatnonzero(keep)
+        rows = grid.row[self.index]
+        unique, starts = np.unique(rows, return_index=True)
+        self.rows: list[int] = unique.tolist()
+        self.row_set = set(self.rows)
+        bounds = [*starts.tolist(), len(rows)]
+        self._span = {row: (bounds[i], bounds[i + 1]) for i, row in enumerate(self.rows)}
+        self.anchors = {(r1, c1): (r2, c2) for r1, c1, r2, c2 in grid.merges}
+        self._cache: dict[int, dict[int, int]] = {}
+
+    def cells(self, row: int) -> dict[int, int]:
+        """Return column -> cell index of one row's filled cells."""
+        found = self._cache.get(row)
+        if found is None:
+            start, stop = self._span.get(row, (0, 0))
+            index = self.index[start:stop]
+            found = dict(zip(self.grid.col[index].tolist(), index.tolist(), strict=True))
+            self._cache[row] = found
+        return found
+
+    def kind(self, cell: int) -> int:
+        """Return the CellKind of a cell."""
+        return int(self.grid.kind[cell])
+
+    def text(self, cell: int) -> str:
+        """Return a cell's text as typed; a number as its plain text."""
+        at = int(self.grid.text[cell])
+        if at >= 0:
+            return self.grid.strings[at]
+        return text_of_number(float(self.grid.num[cell]), self.format(cell))
+
+    def format(self, cell: int) -> str:
+        """Return a cell's number format code."""
+        style = int(self.grid.style[cell])
+        return self.grid.formats[style] if style < len(self.grid.formats) else "General"
+
+    def is_text(self, cell: int) -> bool:
+        """Tell whether a cell holds text."""
+        return self.grid.kind[cell] == CellKind.TEXT
+
+    def header_words(self, row: int, words: Collection[str]) -> int:
+        """Return how many cells of a row are header words."""
+        return sum(key(self.text(cell)) in words for cell in self.cells(row).values() if self.is_text(cell))
+
+    def texts(self, row: int) -> list[tuple[int, str]]:
+        """Return (column, cleaned text) of a row's text cells."""
+        return [(col, clean(self.text(cell))) for col, cell in self.cells(row).items() if self.is_text(cell)]
+
+    def text_above(self, row: int, below: int = 0) -> str:
+        """Return all text between two rows, both excluded."""
+        return " ".join(text for r in self.rows if below < r < row for _, text in self.texts(r))
+
+    def title_lines(self, row: int, below: int) -> list[tuple[str, str]]:
+        """Return (cell name, text) of the texts between two rows, both excluded, top to bottom."""
+        return [(cell_name(r, col), text) for r in self.rows if below < r < row for col, text in self.texts(r)]
+
+    def header_extents(self, first: int, most: int) -> list[int]:
+        """Return the last rows a header block may have that starts at ``first``: rows of text only, without a gap."""
+        last = []
+        for row in range(first, first + most):
+            cells = self.cells(row)
+            if not cells or not all(self.is_text(cell) for cell in cells.values()):
+                break
+            last.append(row)
+        return last
+
+    def header_paths(self, first: int, last: int) -> dict[int, list[str]]:
+        """Return each column's header texts from top to bottom; a text merged over columns stands above each of them."""
+        cols = sorted({col for row in range(first, last + 1) for col in self.cells(row)})
+        lines: list[dict[int, str]] = []
+        for row in range(first, last + 1):
+            line: dict[int, str] = {}
+            for col, text in self.texts(row):
+                right = self.anchors.get((row, col), (row, col))[1]
+                line.update(dict.fromkeys(range(col, right + 1), text))
+            lines.append(line)
+        for upper, lower in zip(lines, lines[1:], strict=False):
+            held = ""
+            for col in cols:
+                if col in upper:
+                    held = upper[col] if col in lower else ""
+                elif col in lower and held:
+                    upper[col] = held
+                else:
+                    held = ""
+        wide = {col for line in lines for col in line}
+        return {col: path for col in sorted(wide) if (path := [line[col] for line in lines if col in line])}

@@ -1,0 +1,264 @@
+"""Capaian of indicators: how far each target was reached, exactly; rounding is the display's.
+
+Formulas (domain.md "Capaian"; the 2020 report): maksimal R / T, minimal (2T - R) / T not below 0, ordinal score(R) /
+score(T), rentang 1 inside the range. Values are fractions: 1 is 100%.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from pipeline.reading.text import normalise
+from pipeline.reading.values import Measure, State
+from schemas.registers import find_indicator
+
+if TYPE_CHECKING:
+    from pipeline.tables import Dataset
+    from pipeline.transform.parameters import Category, Parameters
+
+MAKSIMAL, MINIMAL, ORDINAL, RENTANG = "maksimal", "minimal", "ordinal", "rentang"
+_POLARITIES = {
+    MAKSIMAL: MAKSIMAL,
+    "positif": MAKSIMAL,
+    "maximize": MAKSIMAL,
+    "naik": MAKSIMAL,
+    MINIMAL: MINIMAL,
+    "negatif": MINIMAL,
+    "minimize": MINIMAL,
+    "turun": MINIMAL,
+    ORDINAL: ORDINAL,
+    RENTANG: RENTANG,
+    "stabil": RENTANG,
+    "stabilize": RENTANG,
+}
+_PERCENT_INDICATOR = re.compile(r"^\s*(?:persentase|prosentase|persen|%)", re.IGNORECASE)
+_LARGEST_FRACTION = 2  # a plain number up to 2 is a fraction of 1 (design.md "Reading", headers)
+NO_TARGET = "target belum ada"
+ZERO_TARGET = "target 0"
+UNREADABLE = "nilai tidak terbaca"
+UNLIKE = "target dan realisasi tidak sejenis"
+
+
+class Status(StrEnum):
+    """Whether a capaian was computed, and if not, why."""
+
+    COMPUTED = "dihitung"
+    BLANK = "belum diisi"
+    IMPOSSIBLE = "tidak dapat dihitung"
+    NO_CASE = "tidak ada kasus"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One indicator's figures, exact: what was compared, the capaian, and why there is none.
+
+    ``target`` is the figure that stands below the line (the nearest bound of a range), ``target_atas`` a range's upper bound,
+    ``persen`` whether both are fractions of 1, ``diartikan`` whether bare numbers were taken for fractions (0,73)
+    rather than per cent points (73).
+    """
+
+    status: Status
+    arah: str
+    target: Fraction | None = None
+    target_atas: Fraction | None = None
+    realisasi: Fraction | None = None
+    capaian: Fraction | None = None
+    persen: bool = False
+    diartikan: bool = False
+    sebab: str = ""
+
+
+def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:
+    """Return ``capaian_sekretariat`` and ``capaian_bagian`` of the datasets that arrived (index = dataset row id)."""
+    names = ("capaian_sekretariat", "capaian_bagian")
+    return {name: figures(datasets[name].frame, settings) for name in names if name in datasets}
+
+
+def figures(frame: pd.DataFrame, settings: Parameters) -> pd.DataFrame:
+    """Return the frame's labels with the figures of every indicator.
+
+    Columns after the labels (sasaran or bagian, program, kegiatan, sasaran_kegiatan; indikator): target_teks,
+    realisasi_teks, arah, nilai_target, nilai_target_atas, nilai_realisasi (floats, per cents as fractions, grades as
+    scores), persen (bool), capaian, capaian_dibatasi (floats, fractions), capaian_pecahan (Fraction or None), kategori,
+    keterangan, status, sebab (why it could not be computed), nihil (bool), diartikan_pecahan (bool).
+    """
+    labels = [name for name in ("bagian", "program", "kegiatan", "sasaran_kegiatan", "sasaran") if name in frame]
+    if "sasaran" in frame:
+        labels.remove("bagian") if "bagian" in labels else None
+    results = [_result(line, settings) for line in frame.to_dict("records")]
+    capaian = [result.capaian for result in results]
+    columns = {
+        "target_teks": [_text(value) for value in frame["target"]],
+        "realisasi_teks": [_text(value) for value in frame["realisasi"]],
+        "arah": [result.arah for result in results],
+        "nilai_target": _floats([result.target for result in results]),
+        "nilai_target_atas": _floats([result.target_atas for result in results]),
+        "nilai_realisasi": _floats([result.realisasi for result in results]),
+        "persen": np.array([result.persen for result in results], dtype=bool),
+        "capaian": _floats(capaian),
+        "capaian_dibatasi": _floats([capped(value, settings.batas_capaian) for value in capaian]),
+        "capaian_pecahan": pd.Series(capaian, index=frame.index, dtype=object),
+        "kategori": [category(result, settings.kategori) for result in results],
+        "keterangan": frame.get("keterangan", pd.Series(None, index=frame.index, dtype=object)),
+        "status": [str(result.status) for result in results],
+        "sebab": [result.sebab for result in results],
+        "nihil": np.array([_state(value) is State.NIL for value in frame["realisasi"]], dtype=bool),
+        "diartikan_pecahan": np.array([result.diartikan for result in results], dtype=bool),
+    }
+    return frame[[*labels, "indikator"]].assign(**columns)
+
+
+def polarity(indicator: str, stated: object, overrides: Mapping[str, str]) -> str:
+    """Return the arah of an indicator: as its table says, else the office's setting, the register, maksimal."""
+    words = _POLARITIES.get(str(stated).strip().lower()) if isinstance(stated, str) else None
+    if words:
+        return words
+    text = normalise(indicator)
+    override = next((arah for start, arah in overrides.items() if text.startswith(normalise(start))), None)
+    if override:
+        return override
+    entry = find_indicator(indicator)
+    return entry.arah if entry else MAKSIMAL
+
+
+def evaluate(indicator: str, target: Measure, realisasi: Measure, arah: str) -> Result:
+    """Return the capaian of one indicator from its target and realisasi as read."""
+    if State.NOT_APPLICABLE in {target.state, realisasi.state}:
+        return Result(Status.NO_CASE, arah)
+    goal, top, reached, percent, fractions = _common_scale(indicator, target, realisasi)
+    nil = realisasi.state is State.NIL
+    found = Result(Status.IMPOSSIBLE, arah, goal, top, Fraction(0) if nil else reached, None, percent, fractions)
+    if State.BAD in {target.state, realisasi.state}:
+        return _because(found, UNREADABLE)
+    if realisasi.state is State.BLANK:
+        return _because(found, "", Status.BLANK)
+    if goal is None:
+        return _because(found, NO_TARGET)
+    if not nil and not alike(target, realisasi):
+        return _because(found, UNLIKE)
+    value = Fraction(0) if nil else formula(arah, goal, top, reached or Fraction(0))
+    if value is None:
+        return _because(found, ZERO_TARGET)
+    return Result(Status.COMPUTED, arah, goal, top, found.realisasi, value, percent, fractions)
+
+
+def formula(arah: str, target: Fraction, target_atas: Fraction | None, realisasi: Fraction) -> Fraction | None:
+    """Return the capaian by its arah as a fraction, None where a zero target makes it undefined.
+
+    Zero target: a minimal one is met by zero only (1, else 0; common practice), a maximal one cannot be computed.
+    Outside a range the nearest bound is the target: below it more is better, above it fewer.
+    """
+    if target_atas is not None or arah == RENTANG:
+        top = target if target_atas is None else target_atas
+        if target <= realisasi <= top:
+            return Fraction(1)
+        return formula(MAKSIMAL, target, None, realisasi) if realisasi < target else _minimal(top, realisasi)
+    if arah == MINIMAL:
+        return _minimal(target, realisasi)
+    return realisasi / target if target else None
+
+
+def _minimal(target: Fraction, realisasi: Fraction) -> Fraction:
+    if not target:
+        return Fraction(int(realisasi == 0))
+    return max((2 * target - realisasi) / target, Fraction(0))
+
+
+def alike(target: Measure, realisasi: Measure) -> bool:
+    """Return whether both can be divided: numbers or per cents by each other, grades of one scale; never mixed.
+
+    A per cent goes with a bare number; other units may differ (that is a warning, not a reason to compute nothing).
+    """
+    if target.scale != realisasi.scale:
+        return False
+    mixed = target.percent != realisasi.percent
+    return not (mixed and (target.unit or realisasi.unit))
+
+
+def same_unit(target: Measure, realisasi: Measure) -> bool:
+    """Return whether the units agree, compared without blanks and case; a bare number has any unit."""
+    if not alike(target, realisasi):
+        return False
+    bare = target.plain or realisasi.plain
+    return bare or target.unit.replace(".", "") == realisasi.unit.replace(".", "")
+
+
+def capped(value: Fraction | None, cap: Fraction | None) -> Fraction | None:
+    """Return the capaian not above the cap, None without a cap or a capaian."""
+    return None if value is None or cap is None else min(value, cap)
+
+
+def category(result: Result, categories: tuple[Category, ...]) -> str:
+    """Return the category of an exact capaian, or the status of one that was not computed."""
+    value = result.capaian
+    if value is None:
+        return str(result.status)
+    return next(c.name for c in sorted(categories, key=lambda c: -c.lower) if value >= c.lower)
+
+
+def _result(line: Mapping[str, object], settings: Parameters) -> Result:
+    indicator = str(line["indikator"])
+    arah = polarity(indicator, line.get("arah"), settings.arah)
+    return evaluate(indicator, _measure(line["target"]), _measure(line["realisasi"]), arah)
+
+
+def _measure(value: object) -> Measure:
+    return value if isinstance(value, Measure) else Measure(State.BLANK)
+
+
+def _state(value: object) -> State:
+    return _measure(value).state
+
+
+def _text(value: object) -> str:
+    return _measure(value).text
+
+
+def _because(result: Result, reason: str, status: Status = Status.IMPOSSIBLE) -> Result:
+    return Result(
+        status,
+        result.arah,
+        result.target,
+        result.target_atas,
+        result.realisasi,
+        None,
+        result.persen,
+        result.diartikan,
+        reason,
+    )
+
+
+def _common_scale(
+    indicator: str, target: Measure, realisasi: Measure
+) -> tuple[Fraction | None, Fraction | None, Fraction | None, bool, bool]:
+    """Return target, its upper bound and realisasi on one scale, whether they are per cents, and if bare ones were fractions.
+
+    In a per cent indicator bare numbers are fractions when all of them are at most 2, else per cent points.
+    """
+    bare = [m for m in (target, realisasi) if m.state is State.VALUE and not (m.percent or m.unit or m.scale)]
+    percent = target.percent or realisasi.percent or bool(_PERCENT_INDICATOR.match(indicator))
+    percent = percent and not (target.unit or realisasi.unit or target.scale or realisasi.scale)
+    numbers = [number for m in bare for number in (m.value, m.upper) if number is not None]
+    fractions = percent and any(numbers) and all(abs(number) <= _LARGEST_FRACTION for number in numbers)
+    points = percent and not fractions
+
+    def scaled(measure: Measure, number: object) -> Fraction | None:
+        if measure.state is not State.VALUE or number is None:
+            return None
+        value = Fraction(str(number))
+        return value / 100 if points and measure in bare else value
+
+    goal, top, reached = scaled(target, target.value), scaled(target, target.upper), scaled(realisasi, realisasi.value)
+    return goal, top, reached, percent, fractions
+
+
+def _floats(values: list[Fraction | None]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    return np.array([np.nan if value is None else float(value) for value in values], dtype=np.float64)

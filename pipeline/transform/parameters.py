@@ -1,0 +1,47 @@
+"""The bounds and choices of the office that rules depend on, each with its source; settings override them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category of capaian: it holds from ``lower`` (a fraction of target, included) up to the next one's."""
+
+    lower: Fraction
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What the figures and checks depend on besides the tables.
+
+    ``batas_capaian``: cap of capaian as a fraction (offices use 1 or 1.2), None in the 2020 report, which prints
+    133,33%. ``kategori``: half-open classes of capaian, highest first (the bounds of e-Monev; common practice, no
+    regulation found). ``pemilih_per_tps_maks``: 500 in the Pemilihan 2020 (PKPU 2020), 300 in the Pemilu 2019 and 2024, 600
+    in the Pemilihan 2024. ``lonjakan_dpb``: change between two quarters of the DPB, as a fraction, above which it is
+    looked at. ``ppk_per_kecamatan``, ``pps_per_desa``, ``kpps_per_tps``, ``ppdp_per_tps``: members of ad hoc bodies
+    (UU 10/2016; 3 PPS, 7 KPPS). ``persen_wajar``: a per cent target or realisasi above this fraction was probably
+    multiplied by 100 twice (9120%). ``jauh_di_atas``: realisasi over target from which an unregistered indicator with
+    words of a minimal one is asked about. ``arah``: polarity by indicator text, over the register.
+    """
+
+    batas_capaian: Fraction | None = None
+    kategori: tuple[Category, ...] = (
+        Category(Fraction(1), "tercapai"),
+        Category(Fraction(3, 4), "hampir tercapai"),
+        Category(Fraction(1, 2), "kurang"),
+        Category(Fraction(0), "sangat kurang"),
+    )
+    pemilih_per_tps_maks: int = 500
+    lonjakan_dpb: Fraction = Fraction(2, 100)
+    ppk_per_kecamatan: int = 5
+    pps_per_desa: int = 3
+    kpps_per_tps: int = 7
+    ppdp_per_tps: int = 1
+    persen_wajar: Fraction = Fraction(10)
+    jauh_di_atas: Fraction = Fraction(3, 2)
+    arah: Mapping[str, str] = field(default_factory=dict)

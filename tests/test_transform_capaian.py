@@ -1,0 +1,142 @@
+"""Capaian: each formula, each empty state, and per cents however they were typed."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from pipeline.reading.values import format_percent
+from pipeline.transform.capaian import figures, transform
+from pipeline.transform.parameters import Parameters
+from tests.support.datasets import dataset, table
+
+FACTS = Path(__file__).parent / "data"
+SETTINGS = Parameters()
+
+
+def one(target: object, realisasi: object, indikator: str = "Jumlah laporan", **more: object) -> dict[str, object]:
+    """Return the figures of a table of one indicator."""
+    row = {"sasaran": "S", "indikator": indikator, "target": target, "realisasi": realisasi, **more}
+    frame = figures(dataset(table("capaian_sekretariat", [row])).frame, SETTINGS)
+    return frame.to_dict("records")[0]
+
+
+@pytest.mark.parametrize(
+    ("arah", "target", "realisasi", "capaian"),
+    [
+        ("maksimal", "98%", "100%", Fraction(100, 98)),
+        ("maksimal", "2 orang", "0", Fraction(0)),
+        ("maksimal", "9 Keg", "10 Keg", Fraction(10, 9)),
+        ("minimal", "8 kali", "13 kali", Fraction(3, 8)),
+        ("minimal", "8 kali", "20 kali", Fraction(0)),
+        ("minimal", "8 kali", "0 kali", Fraction(2)),
+        ("minimal", "0 kasus", "0 kasus", Fraction(1)),
+        ("minimal", "0 kasus", "3 kasus", Fraction(0)),
+        ("ordinal", "WTP", "WDP", Fraction(3, 4)),
+        ("ordinal", "B", "BB", Fraction(5, 4)),
+        ("rentang", "20-30", "25", Fraction(1)),
+        ("rentang", "20 s.d. 30", "30", Fraction(1)),
+        ("rentang", "20-30", "15", Fraction(3, 4)),
+        ("rentang", "20-30", "36", Fraction(24, 30)),
+    ],
+)
+def test_capaian_follows_the_formula_of_its_arah(arah: str, target: str, realisasi: str, capaian: Fraction) -> None:
+    assert (capaian, "dihitung", arah) == tuple(
+        one(target, realisasi, arah=arah)[name] for name in ("capaian_pecahan", "status", "arah")
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "realisasi", "status", "capaian"),
+    [
+        ("B", "-", "dihitung", Fraction(0)),
+        ("60%", "nihil", "dihitung", Fraction(0)),
+        ("100%", None, "belum diisi", None),
+        ("100%", "n/a", "tidak ada kasus", None),
+        ("100%", "tidak ada kasus", "tidak ada kasus", None),
+        ("0", "5", "tidak dapat dihitung", None),
+        (None, "5", "tidak dapat dihitung", None),
+        ("100%", "seratus", "tidak dapat dihitung", None),
+        ("WTP", "BB", "tidak dapat dihitung", None),
+        ("100%", "1 Lap", "tidak dapat dihitung", None),
+    ],
+)
+def test_empty_states_and_undefined_ratios_stay_apart(
+    target: object, realisasi: object, status: str, capaian: Fraction | None
+) -> None:
+    found = one(target, realisasi)
+    assert (status, capaian) == (found["status"], found["capaian_pecahan"])
+    assert found["kategori"] == (status if capaian is None else "sangat kurang")
+
+
+@pytest.mark.parametrize(
+    ("target", "realisasi", "capaian", "taken_for_fractions"),
+    [
+        ((0.9, "0.00%"), (0.7368, "0.00%"), Fraction("0.7368") / Fraction("0.9"), False),
+        ((95.0, "0.00"), (100.0, "0.00"), Fraction(100, 95), False),
+        ((1.0, "General"), (0.7303, "General"), Fraction("0.7303"), True),
+        ("100%", (73.03, "General"), Fraction("0.7303"), False),
+        ("100%", (0.7303, "General"), Fraction("0.7303"), True),
+        ((88.0, "0.00"), (0.0, "0.00"), Fraction(0), False),
+    ],
+)
+def test_per_cents_agree_however_they_are_typed(
+    target: object, realisasi: object, capaian: Fraction, taken_for_fractions: bool
+) -> None:
+    found = one(target, realisasi, "Persentase pegawai")
+    assert (capaian, True, taken_for_fractions) == (
+        found["capaian_pecahan"],
+        found["persen"],
+        found["diartikan_pecahan"],
+    )
+
+
+def test_polarity_comes_from_the_table_then_the_setting_then_the_register() -> None:
+    rows = [
+        {"sasaran": "S", "indikator": "Jumlah revisi rencana", "target": "8", "realisasi": "13", "arah": "maksimal"},
+        {"sasaran": "S", "indikator": "Jumlah revisi dokumen", "target": "8", "realisasi": "13", "arah": None},
+        {"sasaran": "S", "indikator": "Jumlah keluhan", "target": "8", "realisasi": "13", "arah": None},
+        {"sasaran": "S", "indikator": "Persentase penurunan nilai temuan", "target": "8", "realisasi": "13", "arah": None},
+    ]
+    settings = replace(SETTINGS, arah={"jumlah keluhan": "minimal"})
+    frame = figures(dataset(table("capaian_sekretariat", rows)).frame, settings)
+    assert ["maksimal", "minimal", "minimal", "maksimal"] == frame["arah"].tolist()
+
+
+def test_cap_limits_only_the_capped_value() -> None:
+    row = {"sasaran": "S", "indikator": "Nilai", "target": "75%", "realisasi": "100%"}
+    frame = figures(dataset(table("capaian_sekretariat", [row])).frame, replace(SETTINGS, batas_capaian=Fraction(6, 5)))
+    assert [(4 / 3, 1.2)] == list(zip(frame["capaian"], frame["capaian_dibatasi"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("realisasi", "kategori"),
+    [("100", "tercapai"), ("99,999", "hampir tercapai"), ("75", "hampir tercapai"), ("74", "kurang"), ("49", "sangat kurang")],
+)
+def test_categories_are_half_open_on_the_exact_value(realisasi: str, kategori: str) -> None:
+    assert kategori == one("100", realisasi)["kategori"]
+
+
+def test_the_2020_report_is_reproduced() -> None:
+    with (FACTS / "indikator_kegiatan.csv").open(encoding="utf-8") as file:
+        facts = list(csv.DictReader(file))
+    rows = [
+        {
+            "indikator": fact["indikator_kinerja_kegiatan"],
+            "target": fact["target"],
+            "realisasi": fact["realisasi"],
+            "program": fact["program"],
+            "kegiatan": fact["kegiatan"],
+            "sasaran_kegiatan": fact["sasaran_kegiatan"],
+        }
+        for fact in facts
+    ]
+    frame = transform({"capaian_bagian": dataset(table("capaian_bagian", rows))}, SETTINGS)["capaian_bagian"]
+    printed = [fact["capaian_tercetak"] for fact in facts]
+    found = [format_percent(value) for value in frame["capaian_pecahan"]]
+    differing = {fact: ours for fact, ours in zip(printed, found, strict=True) if fact != ours}
+    assert {"102%": "102,04%"} == differing
