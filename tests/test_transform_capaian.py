@@ -115,7 +115,7 @@ def test_cap_limits_only_the_capped_value() -> None:
 
 @pytest.mark.parametrize(
     ("realisasi", "kategori"),
-    [("100", "tercapai"), ("99,999", "hampir tercapai"), ("75", "hampir tercapai"), ("74", "kurang"), ("49", "sangat kurang")],
+    [("100", "tercapai"), ("99,9999", "hampir tercapai"), ("75", "hampir tercapai"), ("74", "kurang"), ("49", "sangat kurang")],
 )
 def test_categories_are_half_open_on_the_exact_value(realisasi: str, kategori: str) -> None:
     assert kategori == one("100", realisasi)["kategori"]

@@ -90,9 +90,7 @@ def figures(frame: pd.DataFrame, settings: Parameters) -> pd.DataFrame:
     scores), persen (bool), capaian, capaian_dibatasi (floats, fractions), capaian_pecahan (Fraction or None), kategori,
     keterangan, status, sebab (why it could not be computed), nihil (bool), diartikan_pecahan (bool).
     """
-    labels = [name for name in ("bagian", "program", "kegiatan", "sasaran_kegiatan", "sasaran") if name in frame]
-    if "sasaran" in frame:
-        labels.remove("bagian") if "bagian" in labels else None
+    labels = ["sasaran"] if "sasaran" in frame else ["bagian", "program", "kegiatan", "sasaran_kegiatan"]
     results = [_result(line, settings) for line in frame.to_dict("records")]
     capaian = [result.capaian for result in results]
     columns = {
@@ -113,7 +111,7 @@ def figures(frame: pd.DataFrame, settings: Parameters) -> pd.DataFrame:
         "nihil": np.array([_state(value) is State.NIL for value in frame["realisasi"]], dtype=bool),
         "diartikan_pecahan": np.array([result.diartikan for result in results], dtype=bool),
     }
-    return frame[[*labels, "indikator"]].assign(**columns)
+    return frame.reindex(columns=[*labels, "indikator"]).assign(**columns)
 
 
 def polarity(indicator: str, stated: object, overrides: Mapping[str, str]) -> str:
