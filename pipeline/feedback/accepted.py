@@ -115,9 +115,8 @@ def accept(
         troubles.extend(_not_held(number, entry, [findings[p] for p in matches if p not in reasons]))
     counting = [found for position, found in enumerate(findings) if position not in reasons]
     accepted = [
-        Accepted(found, entry.alasan.strip(), entry.oleh.strip(), entry.tanggal.strip())
-        for position, found in enumerate(findings)
-        if (entry := reasons.get(position)) is not None
+        Accepted(findings[position], entry.alasan.strip(), entry.oleh.strip(), entry.tanggal.strip())
+        for position, entry in sorted(reasons.items(), key=lambda item: item[0])
     ]
     return counting, accepted, troubles
 

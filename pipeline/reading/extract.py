@@ -509,8 +509,9 @@ class _TableReader:
 
 def _from_number(kind: Kind, number: float, number_format: str) -> Parsed:
     if kind in {Kind.COUNT, Kind.MONEY, Kind.TPS}:
-        whole, problem = v.whole_numbers(np.array([number]))
-        return Parsed(int(whole[0])) if not problem[0] else Parsed(None, State.BAD, Problem(int(problem[0])))
+        if number.is_integer() and number >= 0:
+            return Parsed(int(number))
+        return Parsed(None, State.BAD, Problem.NEGATIVE if number < 0 else Problem.FRACTION)
     if kind is Kind.MEASURE:
         if number < 0:
             return Parsed(None, State.BAD, Problem.NEGATIVE)

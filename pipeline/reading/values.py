@@ -12,14 +12,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import IntEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from pipeline.reading.text import clean, fold_lookalikes
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
 
 
 class State(IntEnum):
@@ -150,8 +144,11 @@ def percent_decimals(number_format: str) -> int | None:
 
 def text_of_number(number: float, number_format: str) -> str:
     """Return what a clerk would say was typed: per cents as "73,68%", other numbers without separators."""
+    percent = percent_decimals(number_format) is not None
+    if not percent and number.is_integer():
+        return str(int(number))
     value = exact(number)
-    if percent_decimals(number_format) is not None:
+    if percent:
         return format_percent(value, max(2, percent_decimals(number_format) or 0))
     return f"{value.normalize():f}".replace(".", ",")
 
@@ -335,14 +332,6 @@ def stated_weekday(text: str) -> int | None:
     """Return the weekday a date's text names, Monday 0, None where it names none."""
     word = clean(text).lower().split(",")[0].split(" ")[0].replace("'", "")
     return _DAYS.index(word) if word in _DAYS else None
-
-
-def whole_numbers(number: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
-    """Return int64 values and, for each, its Problem (NONE, FRACTION or NEGATIVE); an unfit value is 0."""
-    problem = np.zeros(len(number), np.uint8)
-    problem[number != np.floor(number)] = Problem.FRACTION
-    problem[number < 0] = Problem.NEGATIVE
-    return np.where(problem == 0, number, 0).astype(np.int64), problem
 
 
 _TITLE_YEAR = re.compile(
