@@ -18,6 +18,7 @@ from pipeline.reading.values import State
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from pipeline.reading.values import Percent
     from schemas.base import Schema
 
 
@@ -47,6 +48,7 @@ class Total:
     values: dict[str, int]  # field -> stated figure
     grand: bool = False  # closes the whole table
     sum_of: tuple[str, ...] = ()  # a grand total in one cell: the fields it adds up across
+    shares: dict[str, Percent] = field(default_factory=dict)  # field -> stated per cent
 
 
 @dataclass(slots=True)

@@ -458,7 +458,7 @@ class _TableReader:
             across: tuple[str, ...] = ()
             if totals and totals[-1].grand and len(stated) == 1 and totals[-1].stop == stop:
                 across = tuple(name for name in self.schema.total_fields if name in extract.columns)
-            totals.append(Total(row, label, start, stop, stated, grand=grand, sum_of=across))
+            totals.append(Total(row, label, start, stop, stated, grand, across, self._total_shares(row)))
             if not grand:
                 closed = stop
         return totals
@@ -476,6 +476,19 @@ class _TableReader:
             elif isinstance(parsed.value, int):
                 stated[name] = parsed.value * self._scale_of(name)
         return stated
+
+    def _total_shares(self, row: int) -> dict[str, v.Percent]:
+        shares: dict[str, v.Percent] = {}
+        for name, col in self.header.columns.items():
+            cell = self.view.cells(row).get(col)
+            if cell is None or self.columns[name].kind is not Kind.PERCENT:
+                continue
+            parsed = self._parse(self.columns[name], cell)
+            if parsed.problem:
+                self._problem(parsed.problem, self.columns[name], name, row, col, self.view.text(cell))
+            elif isinstance(parsed.value, v.Percent):
+                shares[name] = parsed.value
+        return shares
 
     def _scale_of(self, name: str) -> int:
         words = [self.header.headers[name], *(text for _, text in self.titles)]

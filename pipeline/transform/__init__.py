@@ -1,7 +1,8 @@
-"""From validated tables to the report's figures: one module a topic, found by being here, pure throughout."""
+"""Pure figures: datasets in, DataFrames out. Every module here that has ``transform`` is one set of frames."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
@@ -9,13 +10,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline.settings import Settings
     from pipeline.tables import Dataset
+    from pipeline.transform.parameters import Parameters
 
 
-def transform_all(datasets: dict[str, Dataset], settings: Settings) -> dict[str, pd.DataFrame]:
-    """Return every result frame by name; a table that did not arrive gives none."""
+def transform_all(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:
+    """Return every frame that the datasets which arrived give, by name; a frame without its dataset is absent."""
     frames: dict[str, pd.DataFrame] = {}
     for info in iter_modules(__path__):
-        frames |= import_module(f"{__name__}.{info.name}").transform(datasets, settings)
+        module = import_module(f"{__name__}.{info.name}")
+        if hasattr(module, "transform"):
+            frames |= module.transform(datasets, settings)
     return frames

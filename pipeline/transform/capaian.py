@@ -1,15 +1,19 @@
-"""Capaian of indicators: maksimal R/T, minimal (2T-R)/T not below 0, ordinal by scores, rentang by its nearest bound.
+"""Capaian of indicators: how far each target was reached, exactly; rounding is the display's.
 
-Sources: the signed 2020 report (133,33% uncapped; "8 kali" against "13 kali" gives 37,50%; WTP to WDP 75%).
+Formulas (domain.md "Capaian"; the 2020 report): maksimal R / T, minimal (2T - R) / T not below 0, ordinal score(R) /
+score(T), rentang 1 inside the range. Values are fractions: 1 is 100%.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from decimal import Decimal
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from pipeline.reading.text import normalise
@@ -17,147 +21,251 @@ from pipeline.reading.values import Measure, State
 from schemas.registers import find_indicator
 
 if TYPE_CHECKING:
-    from pipeline.settings import Settings
     from pipeline.tables import Dataset
+    from pipeline.transform.parameters import Category, Parameters
 
-CALCULATED = "dihitung"
-NOT_FILLED = "belum diisi"
-NOT_CALCULABLE = "tidak dapat dihitung"
-NO_CASES = "tidak ada kasus"
-UNREADABLE = "tidak terbaca"
-CATEGORIES = ("tercapai", "hampir tercapai", "kurang", "sangat kurang")
+MAKSIMAL, MINIMAL, ORDINAL, RENTANG = "maksimal", "minimal", "ordinal", "rentang"
+_POLARITIES = {
+    MAKSIMAL: MAKSIMAL,
+    "positif": MAKSIMAL,
+    "maximize": MAKSIMAL,
+    "naik": MAKSIMAL,
+    MINIMAL: MINIMAL,
+    "negatif": MINIMAL,
+    "minimize": MINIMAL,
+    "turun": MINIMAL,
+    ORDINAL: ORDINAL,
+    RENTANG: RENTANG,
+    "stabil": RENTANG,
+    "stabilize": RENTANG,
+}
+_PERCENT_INDICATOR = re.compile(r"^\s*(?:persentase|prosentase|persen|%)", re.IGNORECASE)
+_LARGEST_FRACTION = 2  # a plain number up to 2 is a fraction of 1 (design.md "Reading", headers)
+NO_TARGET = "target belum ada"
+ZERO_TARGET = "target 0"
+UNREADABLE = "nilai tidak terbaca"
+UNLIKE = "target dan realisasi tidak sejenis"
 
 
-def transform(datasets: dict[str, Dataset], settings: Settings) -> dict[str, pd.DataFrame]:
-    """Return the frames of PK and capaian, of the office and of its Bagian."""
-    frames = {}
-    for name in ("capaian_sekretariat", "capaian_bagian"):
-        if name in datasets:
-            frames[name] = capaian(datasets[name].frame, settings)
-    for name in ("pk_sekretariat", "pk_bagian"):
-        if name in datasets:
-            frame = datasets[name].frame
-            frames[name] = frame.assign(target_teks=texts(frame, "target"), dataset=name)
-    if "pk_sekretariat" not in frames and "capaian_sekretariat" in frames:
-        frames["pk_sekretariat"] = frames["capaian_sekretariat"].assign(dataset="capaian_sekretariat")
-    return frames
+class Status(StrEnum):
+    """Whether a capaian was computed, and if not, why."""
+
+    COMPUTED = "dihitung"
+    BLANK = "belum diisi"
+    IMPOSSIBLE = "tidak dapat dihitung"
+    NO_CASE = "tidak ada kasus"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One indicator's figures, exact: what was compared, the capaian, and why there is none.
+
+    ``target`` is the figure that stands below the line (the nearest bound of a range), ``target_atas`` a range's upper bound,
+    ``persen`` whether both are fractions of 1, ``diartikan`` whether bare numbers were taken for fractions (0,73)
+    rather than per cent points (73).
+    """
+
+    status: Status
+    arah: str
+    target: Fraction | None = None
+    target_atas: Fraction | None = None
+    realisasi: Fraction | None = None
+    capaian: Fraction | None = None
+    persen: bool = False
+    diartikan: bool = False
+    sebab: str = ""
+
+
+def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:
+    """Return ``capaian_sekretariat`` and ``capaian_bagian`` of the datasets that arrived (index = dataset row id)."""
+    names = ("capaian_sekretariat", "capaian_bagian")
+    return {name: figures(datasets[name].frame, settings) for name in names if name in datasets}
+
+
+def figures(frame: pd.DataFrame, settings: Parameters) -> pd.DataFrame:
+    """Return the frame's labels with the figures of every indicator.
+
+    Columns after the labels (sasaran or bagian, program, kegiatan, sasaran_kegiatan; indikator): target_teks,
+    realisasi_teks, arah, nilai_target, nilai_target_atas, nilai_realisasi (floats, per cents as fractions, grades as
+    scores), persen (bool), capaian, capaian_dibatasi (floats, fractions), capaian_pecahan (Fraction or None), kategori,
+    keterangan, status, sebab (why it could not be computed), nihil (bool), diartikan_pecahan (bool).
+    """
+    labels = ["sasaran"] if "sasaran" in frame else ["bagian", "program", "kegiatan", "sasaran_kegiatan"]
+    results = [_result(line, settings) for line in frame.to_dict("records")]
+    capaian = [result.capaian for result in results]
+    columns = {
+        "target_teks": texts(frame, "target"),
+        "realisasi_teks": texts(frame, "realisasi"),
+        "arah": [result.arah for result in results],
+        "nilai_target": _floats([result.target for result in results]),
+        "nilai_target_atas": _floats([result.target_atas for result in results]),
+        "nilai_realisasi": _floats([result.realisasi for result in results]),
+        "persen": np.array([result.persen for result in results], dtype=bool),
+        "capaian": _floats(capaian),
+        "capaian_dibatasi": _floats([capped(value, settings.batas_capaian) for value in capaian]),
+        "capaian_pecahan": pd.Series(capaian, index=frame.index, dtype=object),
+        "kategori": [category(result, settings.kategori) for result in results],
+        "keterangan": frame.get("keterangan", pd.Series(None, index=frame.index, dtype=object)),
+        "status": [str(result.status) for result in results],
+        "sebab": [result.sebab for result in results],
+        "nihil": np.array([_state(value) is State.NIL for value in frame["realisasi"]], dtype=bool),
+        "diartikan_pecahan": np.array([result.diartikan for result in results], dtype=bool),
+    }
+    return frame.reindex(columns=[*labels, "indikator"]).assign(**columns)
+
+
+def polarity(indicator: str, stated: object, overrides: Mapping[str, str]) -> str:
+    """Return the arah of an indicator: as its table says, else the office's setting, the register, maksimal."""
+    words = _POLARITIES.get(str(stated).strip().lower()) if isinstance(stated, str) else None
+    if words:
+        return words
+    text = normalise(indicator)
+    override = next((arah for start, arah in overrides.items() if text.startswith(normalise(start))), None)
+    if override:
+        return override
+    entry = find_indicator(indicator)
+    return entry.arah if entry else MAKSIMAL
+
+
+def evaluate(indicator: str, target: Measure, realisasi: Measure, arah: str) -> Result:
+    """Return the capaian of one indicator from its target and realisasi as read."""
+    if State.NOT_APPLICABLE in {target.state, realisasi.state}:
+        return Result(Status.NO_CASE, arah)
+    goal, top, reached, percent, fractions = _common_scale(indicator, target, realisasi)
+    nil = realisasi.state is State.NIL
+    found = Result(Status.IMPOSSIBLE, arah, goal, top, Fraction(0) if nil else reached, None, percent, fractions)
+    if State.BAD in {target.state, realisasi.state}:
+        return _because(found, UNREADABLE)
+    if realisasi.state is State.BLANK:
+        return _because(found, "", Status.BLANK)
+    if goal is None:
+        return _because(found, NO_TARGET)
+    if not nil and not alike(target, realisasi):
+        return _because(found, UNLIKE)
+    value = Fraction(0) if nil else formula(arah, goal, top, reached or Fraction(0))
+    if value is None:
+        return _because(found, ZERO_TARGET)
+    return Result(Status.COMPUTED, arah, goal, top, found.realisasi, value, percent, fractions)
+
+
+def formula(arah: str, target: Fraction, target_atas: Fraction | None, realisasi: Fraction) -> Fraction | None:
+    """Return the capaian by its arah as a fraction, None where a zero target makes it undefined.
+
+    Zero target: a minimal one is met by zero only (1, else 0; common practice), a maximal one cannot be computed.
+    Outside a range the nearest bound is the target: below it more is better, above it fewer.
+    """
+    if target_atas is not None or arah == RENTANG:
+        top = target if target_atas is None else target_atas
+        if target <= realisasi <= top:
+            return Fraction(1)
+        return formula(MAKSIMAL, target, None, realisasi) if realisasi < target else _minimal(top, realisasi)
+    if arah == MINIMAL:
+        return _minimal(target, realisasi)
+    return realisasi / target if target else None
+
+
+def _minimal(target: Fraction, realisasi: Fraction) -> Fraction:
+    if not target:
+        return Fraction(int(realisasi == 0))
+    return max((2 * target - realisasi) / target, Fraction(0))
+
+
+def alike(target: Measure, realisasi: Measure) -> bool:
+    """Return whether both can be divided: numbers or per cents by each other, grades of one scale; never mixed.
+
+    A per cent goes with a bare number; other units may differ (that is a warning, not a reason to compute nothing).
+    """
+    if target.scale != realisasi.scale:
+        return False
+    mixed = target.percent != realisasi.percent
+    return not (mixed and (target.unit or realisasi.unit))
+
+
+def same_unit(target: Measure, realisasi: Measure) -> bool:
+    """Return whether the units agree, compared without blanks and case; a bare number has any unit."""
+    if not alike(target, realisasi):
+        return False
+    bare = target.plain or realisasi.plain
+    return bare or target.unit.replace(".", "") == realisasi.unit.replace(".", "")
+
+
+def capped(value: Fraction | None, cap: Fraction | None) -> Fraction | None:
+    """Return the capaian not above the cap, None without a cap or a capaian."""
+    return None if value is None or cap is None else min(value, cap)
+
+
+def category(result: Result, categories: tuple[Category, ...]) -> str:
+    """Return the category of an exact capaian, or the status of one that was not computed."""
+    value = result.capaian
+    if value is None:
+        return str(result.status)
+    return next(c.name for c in sorted(categories, key=lambda c: -c.lower) if value >= c.lower)
+
+
+def _result(line: Mapping[str, object], settings: Parameters) -> Result:
+    indicator = str(line["indikator"])
+    arah = polarity(indicator, line.get("arah"), settings.arah)
+    return evaluate(indicator, _measure(line["target"]), _measure(line["realisasi"]), arah)
+
+
+def _measure(value: object) -> Measure:
+    return value if isinstance(value, Measure) else Measure(State.BLANK)
+
+
+def _state(value: object) -> State:
+    return _measure(value).state
 
 
 def texts(frame: pd.DataFrame, column: str) -> list[str]:
-    """Return measures as the report prints them: the text as typed, bare per cents with their sign."""
+    """Return measures as typed; a bare number of a per cent indicator as the report prints it, 100 as "100%"."""
     return [
-        shown(measure, indikator) if isinstance(measure, Measure) else ""
-        for measure, indikator in zip(frame[column], frame["indikator"], strict=True)
+        f"{_measure(value).text}%" if _is_points(str(indicator), _measure(value)) else _measure(value).text
+        for indicator, value in zip(frame["indikator"], frame[column], strict=True)
     ]
 
 
-def shown(measure: Measure, indikator: str) -> str:
-    """Return one measure's text, "100" of a "Persentase ..." indicator as "100%"."""
-    return f"{measure.text}%" if measure.plain and is_percent_indicator(indikator) else measure.text
+def _is_points(indicator: str, measure: Measure) -> bool:
+    bare = measure.plain and measure.value is not None and (measure.value == 0 or measure.value > _LARGEST_FRACTION)
+    return bare and bool(_PERCENT_INDICATOR.match(indicator))
 
 
-def is_percent_indicator(indikator: object) -> bool:
-    """Tell whether an indicator is counted in per cent by its own words."""
-    words = normalise(str(indikator or ""))
-    return words.startswith(("persentase", "prosentase", "%"))
+def _because(result: Result, reason: str, status: Status = Status.IMPOSSIBLE) -> Result:
+    return Result(
+        status,
+        result.arah,
+        result.target,
+        result.target_atas,
+        result.realisasi,
+        None,
+        result.persen,
+        result.diartikan,
+        reason,
+    )
 
 
-def holds_fractions(indikator: object, *measures: object) -> bool:
-    """Tell whether an indicator's bare numbers are fractions of 1 rather than per cent points: all of them <= 2."""
-    plain = [m.value for m in measures if isinstance(m, Measure) and m.plain and m.value is not None]
-    signed = any(isinstance(m, Measure) and m.percent for m in measures)
-    return (is_percent_indicator(indikator) or signed) and any(plain) and all(value <= 2 for value in plain)
+def _common_scale(
+    indicator: str, target: Measure, realisasi: Measure
+) -> tuple[Fraction | None, Fraction | None, Fraction | None, bool, bool]:
+    """Return target, its upper bound and realisasi on one scale, whether they are per cents, and if bare ones were fractions.
+
+    In a per cent indicator bare numbers are fractions when all of them are at most 2, else per cent points.
+    """
+    bare = [m for m in (target, realisasi) if m.state is State.VALUE and not (m.percent or m.unit or m.scale)]
+    percent = target.percent or realisasi.percent or bool(_PERCENT_INDICATOR.match(indicator))
+    percent = percent and not (target.unit or realisasi.unit or target.scale or realisasi.scale)
+    numbers = [number for m in bare for number in (m.value, m.upper) if number is not None]
+    fractions = percent and any(numbers) and all(abs(number) <= _LARGEST_FRACTION for number in numbers)
+    points = percent and not fractions
+
+    def scaled(measure: Measure, number: object) -> Fraction | None:
+        if measure.state is not State.VALUE or number is None:
+            return None
+        value = Fraction(str(number))
+        return value / 100 if points and measure in bare else value
+
+    goal, top, reached = scaled(target, target.value), scaled(target, target.upper), scaled(realisasi, realisasi.value)
+    return goal, top, reached, percent, fractions
 
 
-def resolved(indikator: object, measure: object, other: object) -> Measure | None:
-    """Return a measure with a bare number of a per cent indicator read as the per cent it is."""
-    if not isinstance(measure, Measure):
-        return None
-    percent = is_percent_indicator(indikator) or (isinstance(other, Measure) and other.percent)
-    if not measure.plain or not percent or measure.value is None:
-        return measure
-    share = Decimal(1) if holds_fractions(indikator, measure, other) else Decimal(100)
-    return replace(measure, value=measure.value / share, percent=True)
-
-
-def arah_of(indikator: object, stated: object, target: Measure | None, settings: Settings) -> str:
-    """Return how an indicator counts: the table's own column, the office's setting, the register, else maksimal."""
-    words = normalise(str(stated)) if isinstance(stated, str) else ""
-    for arah in ("maksimal", "minimal", "ordinal", "rentang"):
-        if words.startswith(arah[:3]):
-            return arah
-    own = [rule for rule in settings.indikator if normalise(str(indikator)).startswith(normalise(rule.pola))]
-    if own:
-        return max(own, key=lambda rule: len(rule.pola)).arah
-    if target is not None and target.upper is not None:
-        return "rentang"
-    if target is not None and target.grade:
-        return "ordinal"
-    entry = find_indicator(str(indikator))
-    return entry.arah if entry and entry.arah != "ordinal" else "maksimal"
-
-
-def ratio(arah: str, target: Measure, realisasi: Measure) -> tuple[Fraction | None, str]:
-    """Return the exact capaian as a fraction of 1, or None with the reason."""
-    if State.BAD in {target.state, realisasi.state}:
-        return None, UNREADABLE
-    if State.NOT_APPLICABLE in {target.state, realisasi.state}:
-        return None, NO_CASES
-    if target.value is None or realisasi.state is State.BLANK:
-        return None, NOT_FILLED
-    reached = Fraction(realisasi.value) if realisasi.value is not None else Fraction(0)
-    if realisasi.state is State.NIL:
-        return Fraction(0), CALCULATED
-    goal = Fraction(target.value)
-    if arah == "rentang":
-        goal = min(max(reached, goal), Fraction(target.upper if target.upper is not None else target.value))
-        if reached == goal:
-            return Fraction(1), CALCULATED
-        arah = "minimal" if reached > goal else "maksimal"
-    if goal == 0:
-        return (Fraction(int(reached == 0)), CALCULATED) if arah == "minimal" else (None, NOT_CALCULABLE)
-    if arah == "minimal":
-        return max(Fraction(0), (2 * goal - reached) / goal), CALCULATED
-    return reached / goal, CALCULATED
-
-
-def category(capaian: Fraction | None, settings: Settings) -> str:
-    """Return the category of a capaian by half-open bounds (e-Monev style)."""
-    if capaian is None:
-        return ""
-    for bound, name in zip(settings.kategori, CATEGORIES, strict=False):
-        if capaian >= Fraction(Decimal(str(bound))):
-            return name
-    return CATEGORIES[-1]
-
-
-def capaian(frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """Return the frame with texts, values, exact capaian (``capaian_pecahan``) and category of each indicator."""
-    lines = [_line(row, settings) for row in frame.to_dict("records")]
-    return frame.drop(columns=["capaian"]).join(pd.DataFrame(lines, index=frame.index))
-
-
-def _line(row: dict[Any, Any], settings: Settings) -> dict[str, object]:
-    indikator = row["indikator"]
-    bad = Measure(State.BAD)
-    target = resolved(indikator, row["target"], row["realisasi"])
-    realisasi = resolved(indikator, row["realisasi"], row["target"])
-    arah = arah_of(indikator, row["arah"], target, settings)
-    blank = Measure(State.BLANK) if row["realisasi"] is None else bad
-    exact, status = ratio(arah, target or bad, realisasi or blank)
-    cap = settings.batas_capaian
-    return {
-        "target_teks": shown(row["target"], indikator) if isinstance(row["target"], Measure) else "",
-        "realisasi_teks": shown(row["realisasi"], indikator) if isinstance(row["realisasi"], Measure) else "",
-        "arah_dipakai": arah,
-        "nilai_target": None if target is None or target.value is None else float(target.value),
-        "nilai_atas": None if target is None or target.upper is None else float(target.upper),
-        "nilai_realisasi": None if realisasi is None or realisasi.value is None else float(realisasi.value),
-        "nihil": realisasi is not None and realisasi.state is State.NIL,
-        "persen": bool(target and target.percent),
-        "capaian": None if exact is None else float(exact),
-        "capaian_pecahan": exact,
-        "capaian_dibatasi": None if exact is None or cap is None else min(float(exact), cap),
-        "kategori": category(exact, settings),
-        "status": status,
-    }
+def _floats(values: list[Fraction | None]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    return np.array([np.nan if value is None else float(value) for value in values], dtype=np.float64)

@@ -1,70 +1,139 @@
-"""Voter-roll roll-ups: TPS -> desa -> kecamatan -> kabupaten, L + P = jumlah at every level."""
+"""Voter roll of a Pemilihan rolled up from TPS to desa, kecamatan and kabupaten. Figures are Int64 voters.
+
+A desa is its kabupaten, kecamatan and name: two desa of one name in two kecamatan are two. The work is done on runs of
+rows that share these three, so that 820,000 TPS cost as many text comparisons, not as many hashes.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from schemas.pemilih_tps import SEXES, STAGES
 from schemas.registers import regions
 
 if TYPE_CHECKING:
-    from pipeline.settings import Settings
     from pipeline.tables import Dataset
+    from pipeline.transform.parameters import Parameters
 
-STAGE_COLUMNS = [f"{stage}_{sex}" for stage in STAGES for sex in SEXES]
-
-
-def transform(datasets: dict[str, Dataset], settings: Settings) -> dict[str, pd.DataFrame]:  # noqa: ARG001
-    """Return the frames of the roll, the continuous roll and the ad hoc bodies."""
-    frames = {name: datasets[name].frame for name in ("dpb", "adhoc") if name in datasets}
-    if "pemilih_tps" in datasets:
-        desa = by_desa(datasets["pemilih_tps"].frame)
-        kecamatan = by_kecamatan(desa)
-        frames |= {"pemilih_desa": desa, "pemilih_kecamatan": kecamatan, "pemilih_kabupaten": by_kabupaten(kecamatan)}
-    return frames
+STAGES = ("dp4", "a", "a1", "a3")
+SEXES = ("l", "p")
+FIGURES = tuple(f"{stage}_{sex}" for stage in STAGES for sex in (*SEXES, "jumlah"))
+PLACE = ("kabupaten", "kecamatan", "desa")
+UNREGISTERED = "99.99"  # sorts a kabupaten that no register knows last
 
 
-def _sums(groups: object, columns: list[str]) -> pd.DataFrame:
-    return groups[columns].sum(min_count=1)  # type: ignore[index, no-any-return]
+def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:  # noqa: ARG001
+    """Return ``pemilih_desa``, ``pemilih_kecamatan`` and ``pemilih_kabupaten``, each with a RangeIndex."""
+    dataset = datasets.get("pemilih_tps")
+    if dataset is None or dataset.frame.empty:
+        return {}
+    desa = per_desa(dataset.frame, {name: region.kode for name, region in regions().items()})
+    kecamatan = per_kecamatan(desa)
+    return {"pemilih_desa": desa, "pemilih_kecamatan": kecamatan, "pemilih_kabupaten": per_kabupaten(kecamatan)}
 
 
-def by_desa(tps: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a desa, in order of region code, then of input; ``baris_awal`` and ``baris_akhir`` are row ids."""
-    codes = {region.nama: region.kode for region in regions().values()}
-    frame = tps.assign(kode_wilayah=tps["kabupaten"].map(codes).fillna(""), urut=tps.index)
+def per_desa(frame: pd.DataFrame, codes: Mapping[str, str]) -> pd.DataFrame:
+    """Return one row a desa, by region code and then in input order.
+
+    Columns: kode_wilayah, kabupaten, kecamatan, desa, jumlah_tps (rows), the twelve figures (NA where no row gives
+    one; ``jumlah`` is L + P where they are given, else as delivered), baris_awal and baris_akhir (first and last
+    dataset row id), n_baris. ``codes`` are the region codes by canonical kabupaten.
+    """
+    order, starts, places = _grouped(frame, codes)
+    rows = frame.index.to_numpy()
+    counts = np.diff(np.append(starts, len(frame)))
+    if order is not None:
+        rows = rows[order]
+    columns: dict[str, object] = {
+        "kode_wilayah": places["kabupaten"].map(lambda name: codes.get(name, "")).astype(object),
+        **{name: places[name] for name in PLACE},
+        "jumlah_tps": pd.array(counts, dtype="Int64"),
+    }
+    for field in FIGURES:
+        columns[field] = _sums(frame[field], order, starts) if field in frame else pd.array([pd.NA] * len(starts), "Int64")
+    table = pd.DataFrame(columns)
     for stage in STAGES:
-        parts = frame[f"{stage}_l"] + frame[f"{stage}_p"]
-        frame[f"{stage}_jumlah"] = parts.fillna(frame[f"{stage}_jumlah"])
-    kecamatan_first = frame.groupby(["kabupaten", "kecamatan"], sort=False, dropna=False)["urut"].transform("min")
-    frame = frame.assign(kecamatan_first=kecamatan_first)
-    groups = frame.groupby(["kode_wilayah", "kabupaten", "kecamatan_first", "kecamatan", "desa"], sort=False, dropna=False)
-    result = _sums(groups, STAGE_COLUMNS)
-    result["jumlah_tps"] = groups.size()
-    result["n_baris"] = groups.size()
-    result["baris_awal"] = groups["urut"].min()
-    result["baris_akhir"] = groups["urut"].max()
-    result = result.reset_index().sort_values(["kode_wilayah", "kabupaten", "kecamatan_first", "baris_awal"], kind="stable")
-    return result.drop(columns="kecamatan_first").reset_index(drop=True)
+        both = table[f"{stage}_l"] + table[f"{stage}_p"]
+        table[f"{stage}_jumlah"] = both.fillna(table[f"{stage}_jumlah"])
+    return table.assign(baris_awal=np.minimum.reduceat(rows, starts), baris_akhir=np.maximum.reduceat(rows, starts), n_baris=counts)
 
 
-def by_kecamatan(desa: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a kecamatan; ``desa_awal`` and ``desa_akhir`` are rows of the desa frame."""
-    frame = desa.assign(urut=desa.index)
-    groups = frame.groupby(["kode_wilayah", "kabupaten", "kecamatan"], sort=False, dropna=False)
-    result = _sums(groups, [*STAGE_COLUMNS, "jumlah_tps"])
-    result["jumlah_desa"] = groups.size()
-    result["desa_awal"], result["desa_akhir"] = groups["urut"].min(), groups["urut"].max()
-    return result.reset_index()
+def per_kecamatan(desa: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a kecamatan: kode_wilayah, kabupaten, kecamatan, jumlah_desa, jumlah_tps, the twelve figures.
+
+    ``desa_awal`` and ``desa_akhir`` (included) are its rows in ``pemilih_desa``.
+    """
+    starts = _changes(desa, ["kabupaten", "kecamatan"])
+    stops = np.append(starts[1:], len(desa))
+    table = desa.loc[starts, ["kode_wilayah", "kabupaten", "kecamatan"]].reset_index(drop=True)
+    table["jumlah_desa"] = pd.array(stops - starts, dtype="Int64")
+    for field in ("jumlah_tps", *FIGURES):
+        table[field] = _sums(desa[field], None, starts)
+    return table.assign(desa_awal=starts, desa_akhir=stops - 1)
 
 
-def by_kabupaten(kecamatan: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a kabupaten with voters of each stage; ``kec_awal`` and ``kec_akhir`` are kecamatan rows."""
-    frame = kecamatan.assign(urut=kecamatan.index)
-    groups = frame.groupby(["kode_wilayah", "kabupaten"], sort=False, dropna=False)
-    result = _sums(groups, [*(f"{stage}_jumlah" for stage in STAGES), "jumlah_tps", "jumlah_desa"])
-    result = result.rename(columns={f"{stage}_jumlah": stage for stage in STAGES})
-    result["jumlah_kec"] = groups.size()
-    result["kec_awal"], result["kec_akhir"] = groups["urut"].min(), groups["urut"].max()
-    return result.reset_index()
+def per_kabupaten(kecamatan: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a kabupaten: kode_wilayah, kabupaten, jumlah_kec, jumlah_desa, jumlah_tps, dp4, a, a1, a3.
+
+    ``kec_awal`` and ``kec_akhir`` (included) are its rows in ``pemilih_kecamatan``.
+    """
+    starts = _changes(kecamatan, ["kabupaten"])
+    stops = np.append(starts[1:], len(kecamatan))
+    table = kecamatan.loc[starts, ["kode_wilayah", "kabupaten"]].reset_index(drop=True)
+    table["jumlah_kec"] = pd.array(stops - starts, dtype="Int64")
+    for field in ("jumlah_desa", "jumlah_tps"):
+        table[field] = _sums(kecamatan[field], None, starts)
+    for stage in STAGES:
+        table[stage] = _sums(kecamatan[f"{stage}_jumlah"], None, starts)
+    return table.assign(kec_awal=starts, kec_akhir=stops - 1)
+
+
+def _grouped(
+    frame: pd.DataFrame, codes: Mapping[str, str]
+) -> tuple[npt.NDArray[np.int64] | None, npt.NDArray[np.int64], pd.DataFrame]:
+    """Return the row order (None where it is the input's), the first position of each desa in it, and their names."""
+    heads = _changes(frame, list(PLACE))
+    places = frame.loc[:, list(PLACE)].iloc[heads].reset_index(drop=True).astype(object).fillna("")
+    kabupaten, _ = pd.factorize(places["kabupaten"])
+    kecamatan = places.groupby(["kabupaten", "kecamatan"], sort=False).ngroup().to_numpy()
+    desa = places.groupby(list(PLACE), sort=False).ngroup().to_numpy()
+    region = places["kabupaten"].map(lambda name: codes.get(name, UNREGISTERED)).to_numpy(dtype=str)
+    run_order = np.lexsort((np.arange(len(heads)), desa, kecamatan, kabupaten, region))
+    first = np.append(True, desa[run_order][1:] != desa[run_order][:-1])  # noqa: FBT003
+    lengths = np.diff(np.append(heads, len(frame)))[run_order]
+    offsets = np.append(0, np.cumsum(lengths)[:-1])
+    starts = offsets[first]
+    names = places.iloc[run_order[first]].reset_index(drop=True)
+    if (run_order[1:] > run_order[:-1]).all():
+        return None, starts, names
+    order = np.repeat(heads[run_order] - offsets, lengths) + np.arange(len(frame))
+    return order, starts, names
+
+
+def _changes(frame: pd.DataFrame, columns: list[str]) -> npt.NDArray[np.int64]:
+    """Return the positions where any of the columns differs from the row above, the first row included."""
+    change = np.zeros(len(frame), dtype=bool)
+    change[:1] = True
+    for name in columns:
+        column = frame[name]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            values = column.cat.codes.to_numpy()
+        else:
+            values = column.to_numpy(dtype=object, na_value="")
+        change[1:] |= values[1:] != values[:-1]
+    return np.flatnonzero(change)
+
+
+def _sums(column: pd.Series, order: npt.NDArray[np.int64] | None, starts: npt.NDArray[np.int64]) -> pd.Series:
+    """Return the sum of each group of consecutive rows; unknown rows count nothing, a group of them only is NA."""
+    values = column.to_numpy(dtype=np.int64, na_value=0)
+    missing = column.isna().to_numpy()
+    if order is not None:
+        values, missing = values[order], missing[order]
+    sums = np.add.reduceat(values, starts)
+    absent = np.logical_and.reduceat(missing, starts)
+    return pd.Series(pd.arrays.IntegerArray(sums, absent))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from pipeline.reading.values import Measure
+from pipeline.transform.capaian import texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,5 +31,4 @@ def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str
 
 def promises(frame: pd.DataFrame, labels: tuple[str, ...]) -> pd.DataFrame:
     """Return the labels, ``indikator`` and ``target_teks`` of every row."""
-    texts = [value.text if isinstance(value, Measure) else "" for value in frame["target"]]
-    return frame.reindex(columns=[*labels, "indikator"]).assign(target_teks=texts)
+    return frame.reindex(columns=[*labels, "indikator"]).assign(target_teks=texts(frame, "target"))

@@ -1,0 +1,257 @@
+"""Indicators: stated against recomputed capaian, PK against capaian, empty states, units, unusual figures."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from pipeline.crosscheck.model import Check, Facts, Side, agrees, precision
+from pipeline.findings import Finding, FindingType, Severity, finding
+from pipeline.reading.text import normalise
+from pipeline.reading.values import Measure, Percent, State, format_percent
+from pipeline.report.model import Ref
+from pipeline.transform.capaian import evaluate, same_unit
+from schemas.registers import find_indicator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.tables import Dataset
+
+SHEETS = {"capaian_sekretariat": "Capaian Sasaran", "capaian_bagian": "Capaian Kegiatan"}
+PROMISES = {"capaian_sekretariat": "pk_sekretariat", "capaian_bagian": "pk_bagian"}
+WRONG = FindingType(
+    "CAP-01", Severity.PERINGATAN, "Capaian tertulis berbeda dari hitungan",
+    "Capaian tertulis {nilai}, menurut target {target} dan realisasi {realisasi} seharusnya {hitung}.",
+    "Perbaiki capaian di sel {sel}, atau periksa target dan realisasinya.",
+    "Target 70%, realisasi 62,82%, capaian tertulis 98,74%.",
+)  # fmt: skip
+NIL = FindingType(
+    "CAP-02", Severity.PERINGATAN, "Realisasi nihil tanpa alasan",
+    "Realisasi \"{nilai}\" dihitung 0% dan belum ada alasannya.",
+    "Tulis alasannya pada kolom Keterangan, atau isi realisasi di sel {sel}.",
+    "Nilai SAKIP belum terbit, realisasi ditulis tanda hubung.",
+)  # fmt: skip
+NO_CASE = FindingType(
+    "CAP-03", Severity.PERINGATAN, "Realisasi 0 pada indikator yang bisa tanpa kasus",
+    "Realisasi 0 membuat capaian 0%; indikator ini bisa saja tidak mempunyai kasus tahun ini.",
+    "Bila memang tidak ada kasus, jelaskan pada kolom Keterangan; bila ada, periksa sel {sel}.",
+    "Tidak ada pelanggaran disiplin, realisasi ditulis 0%.",
+)  # fmt: skip
+BLANK = FindingType(
+    "CAP-04", Severity.PERINGATAN, "Realisasi belum diisi",
+    "Realisasi indikator \"{indikator}\" belum diisi.",
+    "Isi sel {sel}; tulis \"-\" dan alasannya bila memang nihil.",
+    "Sel realisasi dibiarkan kosong.",
+)  # fmt: skip
+UNITS = FindingType(
+    "CAP-05", Severity.PERINGATAN, "Satuan target dan realisasi berbeda",
+    "Target {target}, tetapi realisasi {nilai}.",
+    "Samakan satuannya, lalu periksa angka di sel {sel}.",
+    "Target 1 Lap, realisasi 1 Keg.",
+)  # fmt: skip
+ZERO_TARGET = FindingType(
+    "CAP-06", Severity.PERINGATAN, "Target nol",
+    "Target {nilai} sama dengan nol, sehingga capaian tidak dapat dihitung sebagai perbandingan.",
+    "Periksa target di sel {sel} dengan Perjanjian Kinerja.",
+    "Target ditulis 0%.",
+)  # fmt: skip
+PERHAPS_MINIMAL = FindingType(
+    "CAP-07", Severity.PERINGATAN, "Arah indikator perlu dipastikan",
+    "Realisasi {nilai} jauh di atas target {target}, dan bunyi indikator memberi kesan makin sedikit makin baik.",
+    "Tetapkan arahnya pada kolom Arah atau di lakip.toml, bagian [[indikator]].",
+    "Jumlah pengaduan: target 2, realisasi 9.",
+)  # fmt: skip
+LOST_COMMA = FindingType(
+    "CAP-08", Severity.PERINGATAN, "Persentase tidak lazim",
+    "{nilai} terlalu besar untuk sebuah persentase; mungkin tanda koma hilang.",
+    "Periksa sel {sel}, misalnya 9120% yang dimaksud 91,20%.",
+    "Realisasi 9120% untuk target 100%.",
+)  # fmt: skip
+FRACTIONS = FindingType(
+    "CAP-09", Severity.INFO, "Angka dibaca sebagai pecahan persen",
+    "\"{nilai}\" tanpa tanda % dibaca sebagai {hitung}.",
+    "Tulis dengan tanda %, misalnya {hitung}, agar tidak salah baca.",
+    "Realisasi ditulis 0,7303.",
+)  # fmt: skip
+TARGET = FindingType(
+    "PK-01", Severity.PERINGATAN, "Target berbeda dari Perjanjian Kinerja",
+    "Target pada tabel capaian {nilai}, pada Perjanjian Kinerja {target} ({berkas_pk} lembar {lembar_pk} sel {sel_pk}).",
+    "Samakan target di sel {sel} dengan Perjanjian Kinerja yang ditandatangani.",
+    "PK 90%, tabel capaian 95%.",
+)  # fmt: skip
+NOT_REPORTED = FindingType(
+    "PK-02", Severity.PERINGATAN, "Indikator PK tanpa baris capaian",
+    "Indikator \"{indikator}\" ada pada Perjanjian Kinerja, tetapi tidak ada pada tabel capaian {bagian}.",
+    "Tambahkan barisnya pada tabel capaian, atau samakan bunyi indikatornya.",
+    "Satu indikator terlewat saat menyalin.",
+)  # fmt: skip
+NOT_PROMISED = FindingType(
+    "PK-03", Severity.PERINGATAN, "Indikator capaian di luar PK",
+    "Indikator \"{indikator}\" dilaporkan, tetapi tidak ada pada Perjanjian Kinerja {bagian}.",
+    "Samakan bunyi indikatornya dengan Perjanjian Kinerja, atau hapus barisnya.",
+    "Bunyi indikator diubah setelah PK ditandatangani.",
+)  # fmt: skip
+FEWER = ("jumlah pengaduan", "jumlah pelanggaran", "jumlah kesalahan", "jumlah keterlambatan", "jumlah kasus", "jumlah sengketa",
+         "jumlah gangguan", "jumlah keluhan", "persentase pelanggaran", "persentase kesalahan", "persentase keterlambatan",
+         "persentase pengaduan")  # fmt: skip
+
+
+def _key(row: pd.Series) -> tuple[str, str]:
+    return str(row["bagian"]), normalise(str(row["indikator"]))
+
+
+def _promised(facts: Facts, name: str) -> dict[tuple[str, str], int]:
+    dataset = facts.datasets.get(PROMISES[name])
+    return {} if dataset is None else {_key(line): int(str(row)) for row, line in dataset.frame.iterrows()}
+
+
+def checks(facts: Facts) -> Iterator[Check]:
+    """Yield PK target against capaian target, and stated against recomputed capaian."""
+    for name in SHEETS:
+        if name in facts.datasets:
+            yield from _targets(facts, name)
+            yield from _stated(facts, name)
+
+
+def _measure(value: object) -> Measure:
+    return value if isinstance(value, Measure) else Measure(State.BLANK)
+
+
+def _same(indikator: str, target: Measure, own: Measure) -> bool | None:
+    """Tell whether two targets of one indicator say the same, None where one is unknown."""
+    if State.VALUE not in {target.state} or own.state is not State.VALUE:
+        return None if State.BAD in {target.state, own.state} else target.state == own.state
+    result = evaluate(indikator, target, own, "maksimal")
+    figures = result.target == result.realisasi and (target.upper, target.grade) == (own.upper, own.grade)
+    return figures and same_unit(target, own)
+
+
+def _pairs(facts: Facts, name: str) -> Iterator[tuple[int, int, Measure, Measure]]:
+    """Yield (capaian row, PK row, capaian target, PK target) of the indicators that stand in both."""
+    dataset, promised = facts.datasets[name], _promised(facts, name)
+    for row, line in dataset.frame.iterrows():
+        at = promised.get(_key(line))
+        if at is not None:
+            own = facts.datasets[PROMISES[name]].frame.at[at, "target"]
+            yield int(str(row)), at, _measure(line["target"]), _measure(own)
+
+
+def _targets(facts: Facts, name: str) -> Iterator[Check]:
+    dataset = facts.datasets[name]
+    for row, at, target, own in _pairs(facts, name):
+        indikator = str(dataset.frame.at[row, "indikator"])
+        same = _same(indikator, target, own)
+        pk = facts.datasets[PROMISES[name]].locate(at, "target")
+        both = evaluate(indikator, target, own, "maksimal")
+        left, right = both.realisasi, both.target
+        if same is None or left is None or right is None:
+            left = right = None
+        yield Check(
+            "PK-01", f"Target PK = target capaian: {indikator}", Side(left, stated=pk),
+            Side(right, Ref(SHEETS[name], (name, row), "nilai_target")), percent=both.persen,
+            type=TARGET, place=dataset.locate(row, "target"), unlike=same is False,
+            words={"target": pk.nilai, "berkas_pk": pk.berkas, "lembar_pk": pk.lembar, "sel_pk": pk.sel},
+            reason="" if right is not None else "target belum terbaca",
+        )  # fmt: skip
+
+
+def _stated(facts: Facts, name: str) -> Iterator[Check]:
+    dataset, frame = facts.datasets[name], facts.frames[name]
+    slack = facts.settings.toleransi_persen
+    own_targets = {
+        row: own
+        for row, _, target, own in _pairs(facts, name)
+        if _same(str(frame.at[row, "indikator"]), target, own) is False
+    }
+    for row in frame.index.tolist():
+        stated, exact = dataset.frame.at[row, "capaian"], frame.at[row, "capaian_pecahan"]
+        if not isinstance(stated, Percent) or exact is None or pd.isna(exact):
+            continue
+        near = agrees(stated, exact, slack)
+        explained = _lost_comma(facts, name, row) or (row in own_targets and _by_promise(facts, name, row, own_targets[row], stated))
+        place = dataset.locate(row, "capaian")
+        value = Fraction(stated.value)
+        yield Check(
+            "CAP-01", f"Capaian tertulis = hitungan: {frame.at[row, 'indikator']}", Side(value, stated=place),
+            Side(exact, Ref(SHEETS[name], (name, row), "capaian")), percent=True,
+            tolerance=max(precision(stated, slack), float(abs(value - exact)) * (1 + 1e-9) if near else 0),
+            type=None if near or explained else WRONG, place=place,
+            words={"target": frame.at[row, "target_teks"], "realisasi": frame.at[row, "realisasi_teks"], "hitung": format_percent(exact)},
+        )  # fmt: skip
+
+
+def _by_promise(facts: Facts, name: str, row: int, own: Measure, stated: Percent) -> bool:
+    """Tell whether a stated capaian follows from the PK's target, so that only the target is at fault."""
+    frame = facts.frames[name]
+    realisasi = _measure(facts.datasets[name].frame.at[row, "realisasi"])
+    exact = evaluate(str(frame.at[row, "indikator"]), own, realisasi, str(frame.at[row, "arah"])).capaian
+    return exact is not None and agrees(stated, exact)
+
+
+def _lost_comma(facts: Facts, name: str, row: int) -> str:
+    """Return which of target and realisasi is a per cent beyond belief, "" where neither is."""
+    frame, bound = facts.frames[name], float(facts.settings.persen_wajar)
+    if not frame.at[row, "persen"]:
+        return ""
+    return next((c for c in ("target", "realisasi") if frame.at[row, f"nilai_{c}"] >= bound), "")
+
+
+def remarks(facts: Facts) -> Iterator[Finding]:
+    """Yield what single cells of the capaian tables call for, and indicators that only one side has."""
+    for name in SHEETS:
+        if name in facts.datasets:
+            dataset = facts.datasets[name]
+            for row in dataset.frame.index.tolist():
+                yield from _remarks(facts, dataset, name, row)
+            yield from _unmatched(facts, name)
+
+
+def _remarks(facts: Facts, dataset: Dataset, name: str, row: int) -> Iterator[Finding]:
+    line, frame = dataset.frame.loc[row], facts.frames[name]
+    target, realisasi = line["target"], line["realisasi"]
+    reason = isinstance(line["keterangan"], str) and line["keterangan"].strip(" -")
+    place = dataset.locate(row, "realisasi")
+    if dataset.state(row, "realisasi") is State.BLANK:
+        yield finding(BLANK, place, indikator=line["indikator"])
+    if isinstance(target, Measure) and target.value == 0:
+        yield finding(ZERO_TARGET, dataset.locate(row, "target"))
+    if not isinstance(realisasi, Measure):
+        return
+    entry = find_indicator(str(line["indikator"]))
+    if realisasi.state is State.NIL and not reason:
+        yield finding(NIL, place)
+    if realisasi.value == 0 and entry is not None and entry.bisa_tanpa_kasus and not reason:
+        yield finding(NO_CASE, place)
+    if not isinstance(target, Measure) or State.VALUE not in {target.state} or realisasi.state is not State.VALUE:
+        return
+    if not same_unit(target, realisasi):
+        yield finding(UNITS, place, target=dataset.text(row, "target"))
+    unusual = _lost_comma(facts, name, row)
+    if unusual:
+        yield finding(LOST_COMMA, dataset.locate(row, unusual))
+    words = normalise(str(line["indikator"]))
+    maximal = frame.at[row, "arah"] == "maksimal" and entry is None
+    if maximal and target.value and realisasi.value and Fraction(realisasi.value) >= facts.settings.jauh_di_atas * Fraction(target.value) and words.startswith(FEWER):
+        yield finding(PERHAPS_MINIMAL, place, target=dataset.text(row, "target"))
+    if frame.at[row, "diartikan_pecahan"]:
+        for column, measure in (("target", target), ("realisasi", realisasi)):
+            if measure.plain and measure.value:
+                yield finding(FRACTIONS, dataset.locate(row, column), hitung=format_percent(measure.value))
+
+
+def _unmatched(facts: Facts, name: str) -> Iterator[Finding]:
+    promises = facts.datasets.get(PROMISES[name])
+    if promises is None:
+        return
+    dataset = facts.datasets[name]
+    reported = {_key(line) for _, line in dataset.frame.iterrows()}
+    promised = _promised(facts, name)
+    for at_key, at in promised.items():
+        if at_key[0] in {bagian for bagian, _ in reported} and at_key not in reported:
+            yield finding(NOT_REPORTED, promises.locate(at, "indikator"), indikator=promises.frame.at[at, "indikator"])
+    for row, line in dataset.frame.iterrows():
+        if line["bagian"] in {bagian for bagian, _ in promised} and _key(line) not in promised:
+            yield finding(NOT_PROMISED, dataset.locate(int(str(row)), "indikator"), indikator=line["indikator"])

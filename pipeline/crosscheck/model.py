@@ -1,0 +1,89 @@
+"""The values of cross-checking: the facts compared, the sides of a comparison, and the check itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from pipeline.reading.values import Percent, round_half_up
+from pipeline.report.model import Ref
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.findings import FindingType, Location
+    from pipeline.settings import Settings
+    from pipeline.sums import SumsReport
+    from pipeline.tables import Dataset
+
+EQUAL, AT_MOST = "sama", "paling banyak"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What cross-checks look at: validated tables, result frames, sums of each table, settings."""
+
+    datasets: Mapping[str, Dataset]
+    frames: Mapping[str, pd.DataFrame]
+    sums: Mapping[str, SumsReport]
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a check: its value and where it stands, as an output cell (times ``factor``) or a stated input cell."""
+
+    value: float | int | Fraction | None
+    ref: Ref | None = None
+    stated: Location | None = None
+    factor: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One comparison on Cek Silang; ``reason`` says why it could not be made, ``unlike``
+    that the sides differ in kind (unit, grade) though their figures may not. Per cents are fractions."""
+
+    code: str
+    text: str
+    left: Side
+    right: Side
+    relation: str = EQUAL
+    tolerance: float = 0.0
+    percent: bool = False
+    type: FindingType | None = None
+    place: Location | None = None
+    words: Mapping[str, object] = field(default_factory=dict)
+    reason: str = ""
+    unlike: bool = False
+
+    @property
+    def holds(self) -> bool | None:
+        """Return whether the figures agree, None where one is unknown."""
+        if self.left.value is None or self.right.value is None:
+            return None
+        if self.unlike:
+            return False
+        difference = Fraction(self.left.value) - Fraction(self.right.value)
+        return (difference if self.relation == AT_MOST else abs(difference)) <= Fraction(self.tolerance)
+
+
+def agrees(stated: Percent, exact: Fraction, slack: float = 0.0) -> bool:
+    """Tell whether a stated per cent equals the exact one at its own printed precision; ``slack`` in per cent points.
+
+    A bare number of 2 or less may be the fraction itself (0,7303 for 73,03%).
+    """
+    readings = [(Fraction(stated.value), stated.decimals)]
+    if stated.plain and abs(stated.value) <= Fraction(2, 100):
+        readings.append((Fraction(stated.value) * 100, max(0, stated.decimals - 2)))
+    return any(
+        abs(round_half_up(value * 100, places) - round_half_up(exact * 100, places)) <= Fraction(slack)
+        for value, places in readings
+    )
+
+
+def precision(stated: Percent, slack: float = 0.0) -> float:
+    """Return how far from a stated per cent the exact one may lie, as a fraction of 1."""
+    return float(Fraction(1, 2 * 10 ** (stated.decimals + 2)) + Fraction(slack) / 100) * (1 + 1e-9)
