@@ -29,6 +29,7 @@ NO_BAGIAN = "Umum (tanpa Bagian)"
 NO_FILE = "Tanpa berkas"
 MISSING = "belum diterima"
 MAX_TEXT = 2_000  # characters of one field; a cell may hold 32,767, and a page of such cells is read by nobody
+LONG_LIST = 1_000  # findings above which the browser lays out only what is in view
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _CELL = re.compile(r"([A-Z]+)([0-9]+)")
@@ -54,7 +55,7 @@ class _Line:
         )  # fmt: skip
 
 
-def render(
+def render(  # noqa: PLR0913, PLR0917 - the six parts of one page
     tahun: int,
     satker: str,
     status: str,
@@ -104,25 +105,26 @@ def _summary(lines: Sequence[_Line], arrivals: Sequence[Arrival], ids: dict[str,
     """Return the table of counts per Bagian, each name a link to its findings where it has any."""
     counts = Counter((line.finding.bagian, line.level) for line in lines)
     missing = Counter(arrival.bagian for arrival in arrivals if arrival.status == MISSING)
-    head = "".join(f'<th scope="col" class="angka">{level.capitalize()}</th>' for level in LEVELS)
+    figures = [*map(str.capitalize, LEVELS), "Belum diterima"]
     rows = []
     for name, anchor in ids.items():
-        figures = [counts[name, level] for level in LEVELS]
+        found = [counts[name, level] for level in LEVELS]
         label = _text(name or NO_BAGIAN)
-        label = f'<a href="#{anchor}">{label}</a>' if any(figures) else label
-        rows.append(_summary_row(label, [*figures, missing[name]]))
+        label = f'<a href="#{anchor}">{label}</a>' if any(found) else label
+        rows.append(_summary_row(label, [*found, missing[name]]))
     totals = [sum(counts[name, level] for name in ids) for level in LEVELS]
     return (
-        '<table class="rekap">\n<caption>Jumlah temuan menurut tingkat, dan tabel yang belum diterima</caption>\n'
-        f'<thead><tr><th scope="col">Bagian</th>{head}<th scope="col" class="angka">Belum diterima</th></tr></thead>\n'
-        f"<tbody>\n{''.join(rows)}</tbody>\n"
-        f"<tfoot>{_summary_row('<strong>Jumlah</strong>', [*totals, missing.total()])}</tfoot>\n</table>"
+        '<table class="rekap" role="table">\n'
+        "<caption>Jumlah temuan menurut tingkat, dan tabel yang belum diterima</caption>\n"
+        f"{_head('Bagian', *figures, numbers=figures)}"
+        f'<tbody role="rowgroup">\n{"".join(rows)}</tbody>\n<tfoot role="rowgroup">'
+        f"{_summary_row('<strong>Jumlah</strong>', [*totals, missing.total()])}</tfoot>\n</table>"
     )
 
 
 def _summary_row(label: str, figures: Iterable[int]) -> str:
-    cells = "".join(f'<td class="angka">{_number(figure)}</td>' for figure in figures)
-    return f'<tr><th scope="row">{label}</th>{cells}</tr>\n'
+    cells = "".join(f'<td role="cell" class="angka">{_number(figure)}</td>' for figure in figures)
+    return f'<tr role="row"><th scope="row" role="rowheader">{label}</th>{cells}</tr>\n'
 
 
 def _arrivals(arrivals: Sequence[Arrival]) -> str:
@@ -132,10 +134,7 @@ def _arrivals(arrivals: Sequence[Arrival]) -> str:
     ordered = sorted(
         arrivals, key=lambda a: (_last(a.bagian), a.status != MISSING, a.tabel, a.berkas, a.lembar, a.baris, a.status)
     )
-    head = "".join(
-        f'<th scope="col" role="columnheader"{" class=angka" if title == "Baris" else ""}>{title}</th>'
-        for title in ("Tabel", "Status", "Berkas dan lembar", "Baris", "Keterangan")
-    )
+    head = _head("Tabel", "Status", "Berkas dan lembar", "Baris", "Keterangan", numbers=("Baris",))
     blocks = []
     for name, group in groupby(ordered, key=lambda arrival: arrival.bagian):
         items = list(group)
@@ -143,8 +142,7 @@ def _arrivals(arrivals: Sequence[Arrival]) -> str:
         blocks.append(
             f'<div class="bagian">\n<h3>{_text(name or NO_BAGIAN)}</h3>\n<table class="tiba" role="table">\n'
             f"<caption>{len(items) - missing} diterima atau dikenali, {missing} belum diterima</caption>\n"
-            f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>\n'
-            f'<tbody role="rowgroup">\n{"".join(map(_arrival_row, items))}</tbody>\n</table>\n</div>\n'
+            f'{head}<tbody role="rowgroup">\n{"".join(map(_arrival_row, items))}</tbody>\n</table>\n</div>\n'
         )
     return "".join(blocks)
 
@@ -173,7 +171,8 @@ def _list(lines: Sequence[_Line], ids: dict[str, str]) -> str:
             f'<section class="bagian" id="{ids[name]}" data-bagian="{label}" aria-labelledby="{ids[name]}-judul">\n'
             f'<h3 id="{ids[name]}-judul">{label}</h3>\n{"".join(tables)}</section>\n'
         )
-    return f"{_filter(lines, ids)}\n{''.join(parts)}"
+    kind = ' class="panjang"' if len(lines) > LONG_LIST else ""
+    return f"{_filter(lines, ids)}\n<div{kind}>\n{''.join(parts)}</div>"
 
 
 def _filter(lines: Sequence[_Line], ids: dict[str, str]) -> str:
@@ -193,8 +192,8 @@ def _filter(lines: Sequence[_Line], ids: dict[str, str]) -> str:
         '<div><label class="atas" for="saring-bagian">Bagian</label>'
         f'<select id="saring-bagian"><option value="">Semua Bagian</option>{choices}</select></div>\n'
         f"<fieldset><legend>Tingkat</legend>{boxes}</fieldset>\n"
-        '<div><label class="atas" for="saring-cari">Cari kata, berkas, sel atau kode</label>'
-        '<input type="search" id="saring-cari" size="28"></div>\n'
+        '<div><label class="atas" for="saring-cari">Cari kata, berkas, sel, kode</label>'
+        '<input type="search" id="saring-cari" size="24"></div>\n'
         '<div><button type="reset">Tampilkan semua</button></div>\n</form>\n'
         '<p id="hitung" class="hitung" role="status" aria-live="polite"></p>\n</div>\n'
         '<p id="tidak-ada" class="layar" hidden>Tidak ada temuan yang cocok dengan saringan ini.</p>'
@@ -202,17 +201,13 @@ def _filter(lines: Sequence[_Line], ids: dict[str, str]) -> str:
 
 
 def _file(berkas: str, lines: Sequence[_Line]) -> str:
-    head = "".join(
-        f'<th scope="col" role="columnheader">{title}</th>'
-        for title in ("Tingkat", "Lembar dan sel", "Yang tertulis", "Masalah", "Yang perlu dilakukan")
-    )
     counts = Counter(line.level for line in lines)
     said = ", ".join(f"{_number(counts[level])} {level}" for level in LEVELS if counts[level])
     name = _text(berkas or NO_FILE)
     return (
         f'<div class="berkas" data-berkas="{name}">\n<table class="temuan" role="table">\n'
         f'<caption>{name} <span class="jumlah">({said})</span></caption>\n'
-        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>\n'
+        f"{_head('Tingkat', 'Lembar dan sel', 'Yang tertulis', 'Masalah', 'Yang perlu dilakukan')}"
         f'<tbody role="rowgroup">\n{"".join(map(_row, lines))}</tbody>\n</table>\n</div>\n'
     )
 
@@ -234,6 +229,15 @@ def _row(line: _Line) -> str:
         _text(line.remedy),
     )
     return f'<tr class="{line.level}" role="row">{"".join(f"""<td role="cell">{cell}</td>""" for cell in cells)}</tr>\n'
+
+
+def _head(*titles: str, numbers: Sequence[str] = ()) -> str:
+    """Return a table's header row; the columns of ``numbers`` are set to the right."""
+    cells = "".join(
+        f'<th scope="col" role="columnheader"{" class=angka" if title in numbers else ""}>{title}</th>'
+        for title in titles
+    )
+    return f'<thead role="rowgroup"><tr role="row">{cells}</tr></thead>\n'
 
 
 def _reason(item: Accepted) -> str:

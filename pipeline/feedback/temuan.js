@@ -9,7 +9,7 @@
   var count = document.getElementById("hitung");
   var none = document.getElementById("tidak-ada");
   var files = Array.prototype.slice.call(document.querySelectorAll(".berkas"));
-  var parts = Array.prototype.slice.call(document.querySelectorAll("#temuan .bagian"));
+  var parts = Array.prototype.slice.call(document.querySelectorAll("section.bagian"));
   var texts = null;
 
   function fold(text) { return text.toLowerCase().replace(/\s+/g, " ").trim(); }
