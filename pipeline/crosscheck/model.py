@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.findings import FindingType, Location
-    from pipeline.settings import Settings
+    from pipeline.transform.parameters import Parameters
     from pipeline.sums import SumsReport
     from pipeline.tables import Dataset
 
@@ -28,7 +28,7 @@ class Facts:
     datasets: Mapping[str, Dataset]
     frames: Mapping[str, pd.DataFrame]
     sums: Mapping[str, SumsReport]
-    settings: Settings
+    settings: Parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Check:
         return (difference if self.relation == AT_MOST else abs(difference)) <= Fraction(self.tolerance)
 
 
-def agrees(stated: Percent, exact: Fraction, slack: float = 0.0) -> bool:
+def agrees(stated: Percent, exact: Fraction, slack: Fraction | float = 0) -> bool:
     """Tell whether a stated per cent equals the exact one at its own printed precision; ``slack`` in per cent points.
 
     A bare number of 2 or less may be the fraction itself (0,7303 for 73,03%).
@@ -84,6 +84,6 @@ def agrees(stated: Percent, exact: Fraction, slack: float = 0.0) -> bool:
     )
 
 
-def precision(stated: Percent, slack: float = 0.0) -> float:
+def precision(stated: Percent, slack: Fraction | float = 0) -> float:
     """Return how far from a stated per cent the exact one may lie, as a fraction of 1."""
     return float(Fraction(1, 2 * 10 ** (stated.decimals + 2)) + Fraction(slack) / 100) * (1 + 1e-9)

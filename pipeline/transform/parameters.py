@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,8 @@ class Parameters:
     looked at. ``ppk_per_kecamatan``, ``pps_per_desa``, ``kpps_per_tps``, ``ppdp_per_tps``: members of ad hoc bodies
     (UU 10/2016; 3 PPS, 7 KPPS). ``persen_wajar``: a per cent target or realisasi above this fraction was probably
     multiplied by 100 twice (9120%). ``jauh_di_atas``: realisasi over target from which an unregistered indicator with
-    words of a minimal one is asked about. ``arah``: polarity by indicator text, over the register.
+    words of a minimal one is asked about. ``toleransi_persen``: how far, in per cent points, a stated per cent may stray
+    beyond its printed precision. ``arah``: polarity by indicator text, over the register.
     """
 
     batas_capaian: Fraction | None = None
@@ -44,4 +49,23 @@ class Parameters:
     ppdp_per_tps: int = 1
     persen_wajar: Fraction = Fraction(10)
     jauh_di_atas: Fraction = Fraction(3, 2)
+    toleransi_persen: Fraction = Fraction(0)
     arah: Mapping[str, str] = field(default_factory=dict)
+
+
+def parameters(settings: Settings) -> Parameters:
+    """Return what an office set, with the defaults of the 2020 report for the rest; fractions are exact."""
+    names = [category.name for category in Parameters().kategori]
+    bounds = [*(_exact(bound) for bound in settings.kategori), Fraction(0)]
+    return Parameters(
+        batas_capaian=None if settings.batas_capaian is None else _exact(settings.batas_capaian),
+        kategori=tuple(Category(bound, name) for bound, name in zip(bounds, names, strict=True)),
+        pemilih_per_tps_maks=settings.pemilih_per_tps,
+        lonjakan_dpb=_exact(settings.lonjakan_dpb),
+        toleransi_persen=_exact(settings.toleransi_persen),
+        arah={rule.pola: rule.arah for rule in sorted(settings.indikator, key=lambda rule: -len(rule.pola))},
+    )
+
+
+def _exact(number: float) -> Fraction:
+    return Fraction(str(number))

@@ -1,0 +1,72 @@
+"""Which tables arrived, from which file, and which are still missing: the lines of Kelengkapan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from pipeline.tables import Arrival, Dataset
+from schemas import all_schemas
+from schemas.registers import all_bagian, regions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from pipeline.findings import Finding
+
+RECEIVED, MISSING, UNKNOWN = "diterima", "belum diterima", "tidak dikenali"
+UNREAD = "diterima, tidak dapat dibaca"
+OPTIONAL = frozenset({"pk_sekretariat"})
+
+
+def arrivals(datasets: Mapping[str, Dataset], findings: Iterable[Finding]) -> list[Arrival]:
+    """Return one line a table that arrived, then what was expected and did not, then sheets that were not recognised."""
+    findings = list(findings)
+    refused = {(f.berkas, f.lembar) for f in findings if f.kode in {"TBL-01", "TBL-02"}}
+    lines = [line for schema in all_schemas() for line in _received(datasets.get(schema.name))]
+    lines += list(_missing(datasets))
+    lines += list(_coverage(datasets))
+    for place in sorted(refused):
+        lines.append(Arrival("", next(f.bagian for f in findings if (f.berkas, f.lembar) == place), *place, 0, UNREAD))
+    lines += [
+        Arrival("", f.bagian, f.berkas, f.lembar, 0, UNKNOWN, f.pesan) for f in findings if f.kode == "TBL-05"
+    ]
+    return lines
+
+
+def _received(dataset: Dataset | None) -> Iterator[Arrival]:
+    if dataset is None:
+        return
+    counts = dataset.frame["extract"].value_counts().to_dict()
+    for number, extract in enumerate(dataset.extracts):
+        rows = int(counts.get(number, 0))
+        note = "" if rows == len(extract.rows) else f"{len(extract.rows) - rows} baris salinan tidak dibaca lagi"
+        yield Arrival(dataset.schema.title, extract.bagian, extract.berkas, extract.lembar, rows, RECEIVED, note)
+    for name in dataset.schema.whole_blank:
+        if dataset.frame[name].isna().all():
+            title = dataset.schema.titles()[name]
+            yield Arrival(dataset.schema.title, dataset.schema.owner, "", "", 0, MISSING, f"{title} belum terisi")
+
+
+def _missing(datasets: Mapping[str, Dataset]) -> Iterator[Arrival]:
+    for schema in all_schemas():
+        dataset = datasets.get(schema.name)
+        have = set() if dataset is None else {extract.bagian for extract in dataset.extracts}
+        expected = [b.nama for b in all_bagian()] if schema.per_bagian else [schema.owner]
+        for bagian in expected:
+            if (schema.per_bagian and bagian not in have) or (not schema.per_bagian and dataset is None):
+                note = "memakai Target dari Capaian Sasaran" if schema.name in OPTIONAL else ""
+                yield Arrival(schema.title, bagian, "", "", 0, MISSING, note)
+
+
+def _coverage(datasets: Mapping[str, Dataset]) -> Iterator[Arrival]:
+    """Yield one line for kabupaten/kota that stand on neither the Pemilihan's roll nor the continuous one."""
+    rolls = [datasets[name] for name in ("pemilih_tps", "dpb") if name in datasets]
+    if not rolls:
+        return
+    have = set(pd.concat([roll.frame["kabupaten"] for roll in rolls]).dropna())
+    lacking = [name for name in regions() if name not in have]
+    if lacking:
+        note = f"{len(have)} dari {len(regions())} kabupaten/kota; belum ada: {', '.join(lacking)}"
+        yield Arrival("Pemilih Pemilihan dan Berkelanjutan", rolls[0].schema.owner, "", "", 0, MISSING, note)
