@@ -1,0 +1,177 @@
+"""The middle of a run: sheets in, checked figures and findings out. Heavy imports stand here, not in :mod:`pipeline.run`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.arrivals import arrivals
+from pipeline.crosscheck import compare_all
+from pipeline.crosscheck.model import Check, Facts
+from pipeline.datasets import join, wrong_years
+from pipeline.errors import UsageError
+from pipeline.findings import Finding, FindingType, Location, Severity, finding
+from pipeline.reading.extract import extract_sheet
+from pipeline.reading.grid import Book, Refusal
+from pipeline.reading.refusals import file_finding
+from pipeline.reading.values import title_years
+from pipeline.sums import check_sums, findings_of
+from pipeline.transform import transform_all
+from pipeline.transform.parameters import parameters
+from schemas.registers import all_bagian, find_indicator
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.settings import Settings
+    from pipeline.tables import Arrival, Dataset, Extract
+
+HIDDEN_YEAR = FindingType(
+    "THN-02", Severity.INFO, "Lembar tersembunyi tahun lain",
+    "Lembar tersembunyi {lembar} memuat tahun {tahun_lembar} dan tidak dibaca untuk laporan {tahun}.",
+    "Tidak perlu tindakan; hapus lembarnya bila tidak dipakai.",
+    "Lembar 2019 disembunyikan, bukan dihapus.",
+)  # fmt: skip
+NO_YEAR = FindingType(
+    "THN-03", Severity.INFO, "Judul tidak menyebut tahun",
+    "Tabel {tabel} di lembar {lembar} tidak menyebut tahun; dianggap tahun {tahun}.",
+    "Tulis tahunnya pada judul tabel agar tidak tertukar.",
+    "Judul hanya BADAN ADHOC.",
+)  # fmt: skip
+NO_BAGIAN = FindingType(
+    "BAG-01", Severity.PERINGATAN, "Bagian tidak dikenal",
+    "Tabel {tabel} tidak menyebut Bagian pada folder, judul, nama lembar, atau nama berkas.",
+    "Tulis nama Bagian pada judul tabel, misalnya BAGIAN KEUANGAN, UMUM DAN LOGISTIK.",
+    "Berkas Capaian.xlsx tanpa nama Bagian.",
+)  # fmt: skip
+NO_TABLE = FindingType(
+    "TBL-08", Severity.INFO, "Berkas tanpa tabel",
+    "{berkas} tidak memuat tabel satu pun.",
+    "Pastikan berkas ini memang tidak memuat data laporan.",
+    "Buku kerja kosong.",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Examined:
+    """What a run knows before it writes anything."""
+
+    tahun: int
+    datasets: dict[str, Dataset]
+    frames: dict[str, pd.DataFrame]
+    checks: list[Check]
+    findings: list[Finding]
+    arrivals: list[Arrival]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One file as read, by its path relative to the inputs."""
+
+    berkas: str
+    outcome: Book | Refusal
+
+
+def examine(
+    settings: Settings, files: Iterable[Read], findings: Iterable[Finding], progress: Callable[[str], None]
+) -> Examined:  # fmt: skip
+    """Return the checked figures of all files; ``findings`` are those of finding the files."""
+    extracts, found, hidden = _extracts(files, progress)
+    tahun = settings.tahun or _year(extracts)
+    extracts, old = _of_year(extracts, hidden, tahun)
+    found = [*findings, *found, *old, *_bagian(extracts), *wrong_years(extracts, tahun), *_unstated(extracts, tahun)]
+    datasets, joined = join(extracts)
+    sums = {name: check_sums(dataset) for name, dataset in datasets.items()}
+    chosen = parameters(settings)
+    frames = transform_all(datasets, chosen)
+    checks, compared = compare_all(Facts(datasets, frames, sums, chosen))
+    found += [*joined, *(f for report in sums.values() for f in findings_of(report)), *compared]
+    ordered = sorted(set(found), key=_order)
+    return Examined(tahun, datasets, frames, checks, ordered, arrivals(datasets, ordered))
+
+
+def _order(found: Finding) -> tuple[object, ...]:
+    column, row = re.match(r"([A-Z]*)(\d*)", found.sel).groups()  # type: ignore[union-attr]
+    weight = [Severity.GALAT, Severity.PERINGATAN, Severity.INFO].index(found.tingkat)
+    return weight, found.berkas, found.lembar, int(row or 0), len(column), column, found.kode, found.pesan
+
+
+def _extracts(
+    files: Iterable[Read], progress: Callable[[str], None]
+) -> tuple[list[Extract], list[Finding], set[tuple[str, str]]]:  # fmt: skip
+    """Return the tables of all files, the findings of reading them, and which sheets are hidden."""
+    extracts: list[Extract] = []
+    findings: list[Finding] = []
+    hidden: set[tuple[str, str]] = set()
+    for file in files:
+        progress(file.berkas)
+        place = Location(file.berkas)
+        if isinstance(file.outcome, Refusal):
+            findings.append(file_finding(file.outcome.code, place, file.outcome.detail))
+            continue
+        findings += [file_finding(code, place, detail) for code, detail in file.outcome.notes]
+        told = len(findings)
+        for grid in file.outcome.sheets:
+            result = extract_sheet(grid, file.berkas)
+            findings += result.findings
+            extracts += result.extracts
+            if grid.hidden:
+                hidden.add((file.berkas, grid.name))
+        if len(findings) == told and not any(extract.berkas == file.berkas for extract in extracts):
+            findings.append(finding(NO_TABLE, place))
+    return extracts, findings, hidden
+
+
+def _years(extract: Extract) -> range | None:
+    return next((years for _, text in extract.titles if (years := title_years(text)) is not None), None)
+
+
+def _year(extracts: list[Extract]) -> int:
+    """Return the year that most tables name; raises UsageError where none names one."""
+    named = Counter(years[0] for extract in extracts if (years := _years(extract)) is not None and len(years) == 1)
+    folders = Counter(int(year) for e in extracts for year in re.findall(r"\b20\d\d\b", e.berkas))
+    counts = named or folders
+    if not counts:
+        message = "Tahun laporan tidak diketahui. Jalankan dengan --tahun, misalnya: pipeline run --tahun 2020."
+        raise UsageError(message)
+    return max(counts, key=lambda year: (counts[year], year))
+
+
+def _of_year(extracts: list[Extract], hidden: set[tuple[str, str]], tahun: int) -> tuple[list[Extract], list[Finding]]:
+    """Leave out hidden sheets of another year."""
+    kept, findings = [], []
+    for extract in extracts:
+        named = re.findall(r"\b(?:19|20)\d\d\b", extract.lembar)
+        years = _years(extract) or (range(int(named[0]), int(named[0]) + 1) if named else None)
+        if (extract.berkas, extract.lembar) in hidden and years is not None and tahun not in years:
+            place = Location(extract.berkas, extract.lembar, bagian=extract.bagian)
+            findings.append(finding(HIDDEN_YEAR, place, tahun_lembar=years[0], tahun=tahun))
+        else:
+            kept.append(extract)
+    return kept, findings
+
+
+def _bagian(extracts: list[Extract]) -> list[Finding]:
+    """Give tables that name no Bagian the one whose indicators they hold; a finding where that is unknown too."""
+    findings = []
+    for extract in extracts:
+        if extract.bagian or not extract.schema.per_bagian:
+            continue
+        texts = [str(text) for text in extract.cells["indikator"].values]  # type: ignore[attr-defined]
+        owners = Counter(entry.bagian for text in texts if (entry := find_indicator(text)) and entry.bagian)
+        short = owners.most_common(1)[0][0] if owners else ""
+        extract.bagian = next((b.nama for b in all_bagian() if b.singkatan == short), "")
+        if not extract.bagian:
+            findings.append(finding(NO_BAGIAN, Location(extract.berkas, extract.lembar), tabel=extract.schema.title))
+    return findings
+
+
+def _unstated(extracts: list[Extract], tahun: int) -> list[Finding]:
+    return [
+        finding(NO_YEAR, Location(e.berkas, e.lembar, bagian=e.bagian), tabel=e.schema.title, tahun=tahun)
+        for e in extracts
+        if not any(title_years(text) for _, text in e.titles)
+    ]
