@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, reason_of
 from pipeline.feedback.accepted import Acceptance
 from pipeline.reading.limits import MIB, Limits
 from pipeline.settings import IndicatorRule, Official, Pengesahan, Settings
@@ -49,7 +49,7 @@ def _decoded(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        message = f"{path} tidak dapat dibuka ({error.strerror}). Tutup berkas itu di program lain, lalu jalankan lagi."
+        message = f"{path} tidak dapat dibuka ({reason_of(error)}). Tutup berkas itu di program lain, lalu jalankan lagi."
         raise ConfigError(message) from error
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 
 class StopError(Exception):
     """The run cannot go on; ``exit_code`` is the process's (README.md, "Exit codes")."""
@@ -21,3 +23,24 @@ class OutputError(StopError):
     """An output cannot be written: open in Excel, no permission, disk full."""
 
     exit_code = 3
+
+
+_REASONS = {
+    errno.EACCES: "akses ditolak",
+    errno.EPERM: "akses ditolak",
+    errno.ENOENT: "tidak ditemukan",
+    errno.ENOSPC: "disk penuh",
+    errno.EFBIG: "berkas terlalu besar untuk disk ini",
+    errno.EROFS: "disk hanya dapat dibaca",
+    errno.ENAMETOOLONG: "nama terlalu panjang",
+    errno.ENOTDIR: "bukan folder",
+    errno.EISDIR: "sebuah folder",
+    errno.EEXIST: "sudah ada dengan jenis lain",
+    errno.EIO: "disk atau jaringan bermasalah",
+    errno.EBUSY: "sedang dipakai program lain",
+}
+
+
+def reason_of(error: OSError) -> str:
+    """Return why the system refused, in Indonesian where it is a common case, else in its own words."""
+    return _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
