@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -73,15 +73,26 @@ class Read:
 
     berkas: str
     outcome: Book | Refusal
+    tahun: int | None = None  # the year that a folder above it is named by
+
+
+@dataclass(slots=True)
+class _File:
+    read: Read
+    extracts: list[Extract]
+    findings: list[Finding]
+    hidden: set[str]
 
 
 def examine(
     settings: Settings, files: Iterable[Read], findings: Iterable[Finding], progress: Callable[[str], None]
 ) -> Examined:  # fmt: skip
     """Return the checked figures of all files; ``findings`` are those of finding the files."""
-    extracts, found, hidden = _extracts(files, progress)
-    tahun = settings.tahun or _year(extracts)
-    extracts, old = _of_year(extracts, hidden, tahun)
+    read = [_tables(file) for file in _told(files, progress)]
+    tahun = settings.tahun or _year([extract for file in read for extract in file.extracts])
+    read = [file for file in read if file.read.tahun in {None, tahun}]
+    extracts, old = _of_year(read, tahun)
+    found = [told for file in read for told in file.findings]
     found = [*findings, *found, *old, *_bagian(extracts), *wrong_years(extracts, tahun), *_unstated(extracts, tahun)]
     datasets, joined = join(extracts)
     sums = {name: check_sums(dataset) for name, dataset in datasets.items()}
@@ -99,30 +110,29 @@ def _order(found: Finding) -> tuple[object, ...]:
     return weight, found.berkas, found.lembar, int(row or 0), len(column), column, found.kode, found.pesan
 
 
-def _extracts(
-    files: Iterable[Read], progress: Callable[[str], None]
-) -> tuple[list[Extract], list[Finding], set[tuple[str, str]]]:  # fmt: skip
-    """Return the tables of all files, the findings of reading them, and which sheets are hidden."""
-    extracts: list[Extract] = []
-    findings: list[Finding] = []
-    hidden: set[tuple[str, str]] = set()
+def _told(files: Iterable[Read], progress: Callable[[str], None]) -> Iterator[Read]:
     for file in files:
         progress(file.berkas)
-        place = Location(file.berkas)
-        if isinstance(file.outcome, Refusal):
-            findings.append(file_finding(file.outcome.code, place, file.outcome.detail))
-            continue
-        findings += [file_finding(code, place, detail) for code, detail in file.outcome.notes]
-        told = len(findings)
-        for grid in file.outcome.sheets:
-            result = extract_sheet(grid, file.berkas)
-            findings += result.findings
-            extracts += result.extracts
-            if grid.hidden:
-                hidden.add((file.berkas, grid.name))
-        if len(findings) == told and not any(extract.berkas == file.berkas for extract in extracts):
-            findings.append(finding(NO_TABLE, place))
-    return extracts, findings, hidden
+        yield file
+
+
+def _tables(file: Read) -> _File:
+    """Return the tables of one file with the findings of reading it."""
+    result = _File(file, [], [], set())
+    place = Location(file.berkas)
+    if isinstance(file.outcome, Refusal):
+        result.findings.append(file_finding(file.outcome.code, place, file.outcome.detail))
+        return result
+    result.findings += [file_finding(code, place, detail) for code, detail in file.outcome.notes]
+    for grid in file.outcome.sheets:
+        sheet = extract_sheet(grid, file.berkas)
+        result.findings += sheet.findings
+        result.extracts += sheet.extracts
+        if grid.hidden:
+            result.hidden.add(grid.name)
+    if not result.findings and not result.extracts:
+        result.findings.append(finding(NO_TABLE, place))
+    return result
 
 
 def _years(extract: Extract) -> range | None:
@@ -140,17 +150,18 @@ def _year(extracts: list[Extract]) -> int:
     return max(counts, key=lambda year: (counts[year], year))
 
 
-def _of_year(extracts: list[Extract], hidden: set[tuple[str, str]], tahun: int) -> tuple[list[Extract], list[Finding]]:
-    """Leave out hidden sheets of another year."""
+def _of_year(files: list[_File], tahun: int) -> tuple[list[Extract], list[Finding]]:
+    """Return the tables without those on hidden sheets of another year, and what was left out."""
     kept, findings = [], []
-    for extract in extracts:
-        named = re.findall(r"\b(?:19|20)\d\d\b", extract.lembar)
-        years = _years(extract) or (range(int(named[0]), int(named[0]) + 1) if named else None)
-        if (extract.berkas, extract.lembar) in hidden and years is not None and tahun not in years:
-            place = Location(extract.berkas, extract.lembar, bagian=extract.bagian)
-            findings.append(finding(HIDDEN_YEAR, place, tahun_lembar=years[0], tahun=tahun))
-        else:
-            kept.append(extract)
+    for file in files:
+        for extract in file.extracts:
+            named = re.findall(r"\b(?:19|20)\d\d\b", extract.lembar)
+            years = _years(extract) or (range(int(named[0]), int(named[0]) + 1) if named else None)
+            if extract.lembar in file.hidden and years is not None and tahun not in years:
+                place = Location(extract.berkas, extract.lembar, bagian=extract.bagian)
+                findings.append(finding(HIDDEN_YEAR, place, tahun_lembar=years[0], tahun=tahun))
+            else:
+                kept.append(extract)
     return kept, findings
 
 

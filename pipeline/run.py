@@ -1,0 +1,67 @@
+"""The flow of a run, on one screen: find, read, examine, write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipeline.outcome import EXIT_MISUSE, Outcome, count_by_bagian, status_of
+from pipeline.reading.workers import Reading
+from pipeline.sources import Source, find_sources, of_year
+
+if TYPE_CHECKING:
+    from pipeline.examine import Examined, Read
+    from pipeline.findings import Finding
+    from pipeline.settings import Settings
+
+Progress = Callable[[str], None]
+
+
+def check(settings: Settings, progress: Progress) -> Outcome:
+    """Look for errors without writing anything."""
+    examined, _, _ = _examined(settings, progress)
+    return _outcome(examined)
+
+
+def run(settings: Settings, progress: Progress) -> Outcome:
+    """Write the workbook, the findings and one line of history; raises StopError for what only the user can mend.
+
+    A draft never overwrites a final workbook; a final one removes the draft of its year.
+    """
+    examined, sources, accepted = _examined(settings, progress)
+    outcome = _outcome(examined)
+    if outcome.exit_code == EXIT_MISUSE:
+        return outcome
+    from pipeline.deliver import deliver  # noqa: PLC0415 - xlsxwriter only where something is written
+
+    return deliver(settings, examined, sources, accepted, outcome)
+
+
+def _examined(settings: Settings, progress: Progress) -> tuple[Examined, Sequence[Source], Sequence[object]]:
+    found = find_sources(settings.inputs, settings.outputs, settings.tahun, settings.paths)
+    reading = Reading([source.path for source in found.sources], settings.limits, settings.jobs)
+    from pipeline.examine import examine  # noqa: PLC0415 - pandas and pandera load while the workers read
+    from pipeline.feedback.accepted import accept  # noqa: PLC0415
+
+    examined = examine(settings, _files(found.sources, reading), found.findings, progress)
+    sources, others = of_year(found.sources, examined.tahun)
+    counting, accepted, troubles = accept(examined.findings, settings.diterima)
+    return replace(examined, findings=[*counting, *troubles, *others]), sources, accepted
+
+
+def _files(sources: Sequence[Source], reading: Reading) -> Iterator[Read]:
+    from pipeline.examine import Read  # noqa: PLC0415
+
+    for source, (_, outcome) in zip(sources, reading.results(), strict=True):
+        yield Read(source.berkas, outcome, source.tahun)
+
+
+def _outcome(examined: Examined) -> Outcome:
+    findings: Sequence[Finding] = examined.findings
+    return Outcome(
+        tahun=examined.tahun,
+        status=status_of(findings),
+        findings=findings,
+        tables=count_by_bagian(examined.arrivals, findings),
+    )
