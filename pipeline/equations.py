@@ -134,6 +134,7 @@ class Nodes:
     def _lacks(self, field: str, missing: Flags) -> Codes:
         """Return why each row of the frame has no figure: nil and, where the schema says so, blank are zero."""
         column = self.dataset.schema.columns()[field]
+        computed = {rule.total for rule in self.dataset.schema.row_sums}
         lack = np.where(missing, Lack.UNKNOWN, Lack.NONE).astype(np.uint8)
         frame = self.dataset.frame
         extract, place = frame["extract"].to_numpy(), frame["posisi"].to_numpy()
@@ -145,7 +146,7 @@ class Nodes:
                 continue
             state = cells.state[place[rows]]
             lack[rows[state == State.NIL]] = Lack.NONE
-            blank = Lack.NOT_STATED if column.stated else Lack.UNKNOWN
+            blank = Lack.NOT_STATED if column.stated or field in computed else Lack.UNKNOWN
             lack[rows[state == State.BLANK]] = Lack.NONE if column.blank is Blank.ZERO else blank
         return lack
 

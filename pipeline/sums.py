@@ -6,7 +6,7 @@ with the certain errors corrected, so that what follows from an error can be tol
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from pipeline.causes import Cause, Cell, Sum, find_causes
 from pipeline.equations import Family, Form, Nodes, RowSums, Verdict, families
 from pipeline.findings import Finding, FindingType, Location, Severity, finding
 from pipeline.reading.values import format_number
-from pipeline.tables import locate_total
+from pipeline.tables import locate, locate_total
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,6 +113,10 @@ class SumsReport:
         wanted = set(fields)
         return next((d for d in self.diagnoses if d.certain and d.row == row and d.field in wanted), None)
 
+    def total_cause(self, location: Location) -> Diagnosis | None:
+        """Return the certain error that stands in that cell of a total row, None where there is none."""
+        return next((d for d in self.diagnoses if d.certain and d.row is None and d.location == location), None)
+
 
 def check_sums(dataset: Dataset) -> SumsReport:
     """Return what the sums of a dataset say: nothing is wrong, or which cell is."""
@@ -121,6 +125,31 @@ def check_sums(dataset: Dataset) -> SumsReport:
     causes = find_causes(nodes, sums)
     diagnoses = [_diagnosis(nodes, cause) for cause in causes.found]
     return SumsReport(diagnoses, list(_tallies(nodes, sums)), _corrected(dataset, diagnoses), causes.left_out)
+
+
+def fold_consequences(
+    findings: Iterable[Finding], datasets: Mapping[str, Dataset], reports: Mapping[str, SumsReport]
+) -> list[Finding]:
+    """Return the findings without those of row rules that fail only because of one wrong cell.
+
+    A rule that no longer fails once the certain errors are corrected (realisasi above pagu after a typing error in
+    pagu) is told with that error instead.
+    """
+    folded: dict[Finding, Diagnosis] = {}
+    listed = list(findings)
+    for name, report in reports.items():
+        dataset = datasets[name]
+        if report.corrected is dataset.frame:
+            continue
+        for rule in dataset.schema.rules:
+            left = {(hit.row, hit.column) for hit in rule.check(report.corrected)}
+            for hit in rule.check(dataset.frame):
+                cause = report.cause(hit.row, dataset.schema.total_fields)
+                if cause is not None and (hit.row, hit.column) not in left:
+                    folded[finding(rule.type, dataset.locate(hit.row, hit.column), **hit.values)] = cause
+    for told in dict.fromkeys(item for item in listed if item in folded):
+        folded[told].consequences.append(f"Karena itu juga: {told.pesan}")
+    return [item for item in listed if item not in folded]
 
 
 def findings_of(report: SumsReport) -> list[Finding]:
@@ -190,10 +219,10 @@ def _described(nodes: Nodes, item: Sum) -> str:
 
 
 def _place(nodes: Nodes, cell: Cell) -> Location:
+    extract = nodes.dataset.extracts[int(nodes.extract[cell.node])]
     if cell.node < nodes.count:
-        return nodes.dataset.locate(int(nodes.rows[cell.node]), cell.field)
-    extract, _, total = nodes.totals[cell.node - nodes.count]
-    return locate_total(nodes.dataset.extracts[extract], total, cell.field)
+        return locate(extract, int(nodes.place[cell.node]), cell.field)
+    return locate_total(extract, nodes.totals[cell.node - nodes.count][2], cell.field)
 
 
 def _formula(nodes: Nodes, family: Family, extract: int) -> str:

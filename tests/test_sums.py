@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from pipeline import sums
 from pipeline.equations import Form
-from pipeline.sums import check_sums, findings_of
+from pipeline.findings import finding
+from pipeline.sums import check_sums, findings_of, fold_consequences
 from pipeline.tables import Dataset, Total
 from schemas.base import RowSum
 from tests.support.datasets import dataset, schema_named, table, total
@@ -140,6 +141,30 @@ def test_the_corrected_frame_has_the_right_value_and_the_delivered_one_stays() -
     cause = report.cause(2, ["realisasi_rp"])
     assert cause is not None
     assert cause is report.diagnoses[0]
+
+
+def test_a_rule_that_fails_only_because_of_one_wrong_cell_is_told_with_it() -> None:
+    wrong = budget({(2, "pagu_rp"): 2_693_500, (9, "realisasi_rp"): 99_864_000})
+    (rule,) = wrong.schema.rules
+    broken = [finding(rule.type, wrong.locate(hit.row, hit.column), **hit.values) for hit in rule.check(wrong.frame)]
+    assert ["D8", "D15"] == [f.sel for f in broken]
+    report = check_sums(wrong)
+    assert [] == fold_consequences(broken, {"anggaran": wrong}, {"anggaran": report})
+    told = {f.sel: f.pesan for f in findings_of(report)}
+    assert {"C8", "D15"} == set(told)
+    assert "lebih besar daripada pagu 2.693.500" in told["C8"]
+
+
+def test_a_rule_that_fails_anyway_stays_a_finding_of_its_own() -> None:
+    wrong = budget({(2, "realisasi_rp"): 99_000_000}, without_sisa=True)
+    (rule,) = wrong.schema.rules
+    broken = [finding(rule.type, wrong.locate(hit.row, hit.column), **hit.values) for hit in rule.check(wrong.frame)]
+    assert broken == fold_consequences(broken, {"anggaran": wrong}, {"anggaran": check_sums(wrong)})
+
+
+def test_a_blank_sum_of_men_and_women_is_not_stated() -> None:
+    report = check_sums(roll({(0, "a3_jumlah"): None}))
+    assert 0 == sum(t.unknown for t in report.tallies if t.form is Form.ROW)
 
 
 def test_men_plus_women_off_in_one_tps_without_totals_stands_at_their_sum() -> None:
