@@ -89,7 +89,9 @@ def _once(dataset: Dataset) -> tuple[Dataset, list[Finding]]:
     schema, frame = dataset.schema, dataset.frame
     if len(dataset.extracts) < 2:
         return dataset, []
-    keys = frame[list(schema.key)].astype(str).agg("|".join, axis=1)
+    keys = _row_keys(schema, frame)
+    if keys.is_unique:
+        return dataset, []
     owner = {k: (e, r) for k, e, r in zip(reversed(keys.tolist()), reversed(frame["extract"].tolist()), reversed(frame.index.tolist()), strict=True)}
     findings: list[Finding] = []
     drop: set[int] = set()
@@ -112,6 +114,11 @@ def _once(dataset: Dataset) -> tuple[Dataset, list[Finding]]:
             drop.add(here)
     kept = frame.drop(index=sorted(drop)).reset_index(drop=True)
     return Dataset(schema, schema.prepare(kept) if schema.prepare else kept, dataset.extracts), findings
+
+
+def _row_keys(schema: Schema, frame: pd.DataFrame) -> pd.Series[str]:
+    parts = [frame[name].astype(str) for name in schema.key]
+    return parts[0].str.cat(parts[1:], sep="|") if len(parts) > 1 else parts[0]
 
 
 def _figures(schema: Schema) -> list[str]:
@@ -162,7 +169,7 @@ def _duplicates(dataset: Dataset) -> list[Finding]:
     repeated = frame.index[keys.duplicated() & whole]
     if not len(repeated):
         return []
-    words = keys.astype(str).agg("|".join, axis=1)
+    words = _row_keys(schema, frame)
     first = {k: r for k, r in zip(reversed(words.tolist()), reversed(frame.index.tolist()), strict=True)}
     column = next((n for n in reversed(schema.key) if n in schema.columns()), next(iter(schema.columns())))
     column = "kode" if "kode" in schema.columns() else column

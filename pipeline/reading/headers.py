@@ -160,7 +160,8 @@ def _match(view: SheetView, schema: Schema, first: int, last: int, titles: str) 
     missing = _missing(schema, columns)
     typos = []
     free = {col: path for col, path in paths.items() if col not in columns.values()}
-    for name in [*missing, *(n for n, c in words.columns.items() if n not in columns and c.kind is not Kind.NUMBERING)]:
+    wanting = [*missing, *(n for n, c in words.columns.items() if n not in columns and c.kind is not Kind.NUMBERING)]
+    for name in wanting if len(columns) >= 2 and any(not choices[col] for col in free) else ():
         aliases = [alias for alias, fields in words.marked.items() if name in fields]
         near = [col for col, path in free.items() if any(one_typo(key(t), a) for t in _candidates(path) for a in aliases)]
         if len(near) == 1 and name not in columns and not choices[near[0]]:
@@ -204,7 +205,7 @@ def find_headers(view: SheetView, name_words: str) -> list[Header]:
 
     ``name_words`` are the sheet's and the file's names, which only break ties.
     """
-    rows = [row for row in view.rows if view.header_words(row, vocabulary()) >= 2]
+    rows = view.rows_with(vocabulary(), 2)
     rows = sorted({row - up for row in rows for up in (0, 1) if row - up in view.row_set})
     found: list[Header] = []
     for first in rows:
@@ -238,8 +239,7 @@ def nearest(view: SheetView, name_words: str) -> Header | None:
     """Return the closest reading of a sheet that holds no table of ours, None where nothing comes close."""
     options = [
         header
-        for row in view.rows[:200]
-        if view.header_words(row, vocabulary()) >= 1
+        for row in view.rows_with(vocabulary(), 1)[:50]
         for schema in all_schemas()
         if (header := _match(view, schema, row, row, normalise(name_words))) is not None and _telling(header)
     ]

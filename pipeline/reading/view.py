@@ -14,6 +14,9 @@ from pipeline.reading.values import text_of_number
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+_TEXT = int(CellKind.TEXT)
+LONGEST_HEADER = 200  # characters
+
 
 class SheetView:
     """Rows of one grid; blank text counts as no cell."""
@@ -22,6 +25,8 @@ class SheetView:
         """Index the grid's rows and merges."""
         self.grid = grid
         filled = np.array([bool(text.strip()) for text in grid.strings] + [True])
+        self._kinds: list[int] = grid.kind.tolist()
+        self._texts: list[int] = grid.text.tolist()
         keep = filled[grid.text]
         self.index = np.flatnonzero(keep)
         rows = grid.row[self.index]
@@ -45,11 +50,11 @@ class SheetView:
 
     def kind(self, cell: int) -> int:
         """Return the CellKind of a cell."""
-        return int(self.grid.kind[cell])
+        return self._kinds[cell]
 
     def text(self, cell: int) -> str:
         """Return a cell's text as typed; a number as its plain text."""
-        at = int(self.grid.text[cell])
+        at = self._texts[cell]
         if at >= 0:
             return self.grid.strings[at]
         return text_of_number(float(self.grid.num[cell]), self.format(cell))
@@ -61,11 +66,15 @@ class SheetView:
 
     def is_text(self, cell: int) -> bool:
         """Tell whether a cell holds text."""
-        return self.grid.kind[cell] == CellKind.TEXT
+        return self._kinds[cell] == _TEXT
 
-    def header_words(self, row: int, words: Collection[str]) -> int:
-        """Return how many cells of a row are header words."""
-        return sum(key(self.text(cell)) in words for cell in self.cells(row).values() if self.is_text(cell))
+    def rows_with(self, words: Collection[str], least: int) -> list[int]:
+        """Return the rows in which at least ``least`` cells are texts whose keys are among ``words``."""
+        grid = self.grid
+        known = np.array([len(text) <= LONGEST_HEADER and key(text) in words for text in grid.strings] + [False])
+        rows = grid.row[self.index][known[grid.text[self.index]] & (grid.kind[self.index] == _TEXT)]
+        found, counts = np.unique(rows, return_counts=True)
+        return [int(row) for row in found[counts >= least]]
 
     def texts(self, row: int) -> list[tuple[int, str]]:
         """Return (column, cleaned text) of a row's text cells."""
