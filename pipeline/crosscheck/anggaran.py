@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.crosscheck.model import Check, Facts, Side, agrees, precision
 from pipeline.findings import FindingType, Severity
 from pipeline.reading.values import Percent, format_percent
-from pipeline.report.model import Ref
+from pipeline.report.model import TOTAL, Ref
 from pipeline.tables import locate_total
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def checks(facts: Facts) -> Iterator[Check]:
             continue
         pagu, realisasi = (sums.corrected.at[row, name] for name in ("pagu_rp", "realisasi_rp"))
         place = dataset.locate(row, "persen")
-        ref = Ref(SHEET, ("anggaran", row), "persen")
+        ref = Ref(SHEET, (row,), "persen")
         yield from _check(facts, str(frame.at[row, "kode"]), stated, pagu, realisasi, place, ref)
     for extract in dataset.extracts:
         for total in extract.totals:
@@ -47,7 +47,7 @@ def checks(facts: Facts) -> Iterator[Check]:
                 figures = (total.values.get("pagu_rp"), total.values.get("realisasi_rp"))
                 place = locate_total(extract, total, "persen")
                 yield from _check(
-                    facts, total.label, total.shares["persen"], *figures, place, Ref(SHEET, ("TOTAL",), "persen")
+                    facts, total.label, total.shares["persen"], *figures, place, Ref(SHEET, TOTAL, "persen")
                 )
 
 

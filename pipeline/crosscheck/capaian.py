@@ -151,7 +151,7 @@ def _targets(facts: Facts, name: str) -> Iterator[Check]:
             left = right = None
         yield Check(
             "PK-01", f"Target PK = target capaian: {indikator}", Side(left, stated=pk),
-            Side(right, Ref(SHEETS[name], (name, row), "nilai_target")), percent=both.persen,
+            Side(right, Ref(SHEETS[name], (row,), "nilai_target")), percent=both.persen,
             type=TARGET, place=dataset.locate(row, "target"), unlike=same is False,
             words={"target": pk.nilai, "berkas_pk": pk.berkas, "lembar_pk": pk.lembar, "sel_pk": pk.sel},
             reason="" if right is not None else "target belum terbaca",
@@ -176,7 +176,7 @@ def _stated(facts: Facts, name: str) -> Iterator[Check]:
         value = Fraction(stated.value)
         yield Check(
             "CAP-01", f"Capaian tertulis = hitungan: {frame.at[row, 'indikator']}", Side(value, stated=place),
-            Side(exact, Ref(SHEETS[name], (name, row), "capaian")), percent=True,
+            Side(exact, Ref(SHEETS[name], (row,), "capaian")), percent=True,
             tolerance=max(precision(stated, slack), float(abs(value - exact)) * (1 + 1e-9) if near else 0),
             type=None if near or explained else WRONG, place=place,
             words={"target": frame.at[row, "target_teks"], "realisasi": frame.at[row, "realisasi_teks"], "hitung": format_percent(exact)},

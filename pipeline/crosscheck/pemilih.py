@@ -112,15 +112,15 @@ def _dpt_place(roll: Dataset, kabupaten: str) -> Location:
 
 def _rises(facts: Facts) -> Iterator[Check]:
     roll = facts.datasets["pemilih_tps"]
-    for _, line in facts.frames["pemilih_kabupaten"].iterrows():
+    for at, line in facts.frames["pemilih_kabupaten"].iterrows():
         dps, dpt = (None if pd.isna(line[name]) else int(line[name]) for name in ("a1", "a3"))
         kabupaten = str(line["kabupaten"])
         words: dict[str, object] = {"kabupaten": kabupaten}
         if dps is not None and dpt is not None:
             words |= {"dps": format_number(dps), "dpt": format_number(dpt), "selisih": format_number(dpt - dps)}
         yield Check(
-            "PML-02", f"DPT tidak melebihi DPS: {kabupaten}", Side(dpt, Ref(ROLL, (kabupaten,), "a3")),
-            Side(dps, Ref(ROLL, (kabupaten,), "a1")), AT_MOST, type=RISE, place=_dpt_place(roll, kabupaten), words=words,
+            "PML-02", f"DPT tidak melebihi DPS: {kabupaten}", Side(dpt, Ref(ROLL, (at,), "a3")),
+            Side(dps, Ref(ROLL, (at,), "a1")), AT_MOST, type=RISE, place=_dpt_place(roll, kabupaten), words=words,
         )  # fmt: skip
 
 
@@ -129,7 +129,7 @@ def _jumps(facts: Facts) -> Iterator[Check]:
     for row, line in dataset.frame.iterrows():
         for before, after in zip(QUARTERS, QUARTERS[1:], strict=False):
             old, new = (None if pd.isna(line[name]) else int(line[name]) for name in (before, after))
-            at = ("dpb", int(str(row)))
+            at = (int(str(row)),)
             change = "" if not old or new is None else f"{'+' if new > old else '-'}{format_percent(Fraction(abs(new - old), old))}"
             yield Check(
                 "DPB-01", f"Perubahan antartriwulan wajar: {line['kabupaten']} {after.replace('tri_', 'Tri ')}",
@@ -142,7 +142,7 @@ def _jumps(facts: Facts) -> Iterator[Check]:
 
 def _bodies(facts: Facts) -> Iterator[Check]:
     dataset, roll = facts.datasets["adhoc"], facts.frames.get("pemilih_kabupaten")
-    counts = {} if roll is None else roll.set_index("kabupaten").to_dict("index")
+    counts = {} if roll is None else {line["kabupaten"]: {**line, "at": at} for at, line in roll.to_dict("index").items()}
     for row, line in dataset.frame.iterrows():
         kabupaten = str(line["kabupaten"])
         for name, (code, rule, factor, unit, _) in BODIES.items():
@@ -150,8 +150,8 @@ def _bodies(facts: Facts) -> Iterator[Check]:
             value = None if pd.isna(line[name]) else int(line[name])
             expected = None if units is None else factor * int(units)
             yield Check(
-                code, f"{rule}: {kabupaten}", Side(value, Ref(ADHOC, ("adhoc", int(str(row))), name)),
-                Side(expected, Ref(ROLL, (kabupaten,), unit) if units is not None else None, factor=factor),
+                code, f"{rule}: {kabupaten}", Side(value, Ref(ADHOC, (int(str(row)),), name)),
+                Side(expected, Ref(ROLL, (counts[kabupaten]["at"],), unit) if units is not None else None, factor=factor),
                 type=BODY_TYPES[name], place=dataset.locate(int(str(row)), name),
                 words={"kabupaten": kabupaten, "satuan": units, "hitung": format_number(expected or 0)},
                 reason="" if units is not None else f"rekap pemilih {kabupaten} belum diterima",
