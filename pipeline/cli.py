@@ -1,0 +1,197 @@
+"""The command ``pipeline``: options, progress, exit codes; no logic, and nothing heavy imported before it is needed."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from pipeline.console import Console
+from pipeline.errors import StopError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipeline.outcome import Outcome
+
+EXIT_BUG = 4
+EXIT_STOPPED = 130
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+_HELP_WORDS = {
+    "Usage: ": "Cara pakai: ",
+    "\nArguments:": "\nArgumen:",
+    "\nOptions:": "\nPilihan:",
+    "\nCommands:": "\nPerintah:",
+    "Show this message and exit.": "Tampilkan bantuan ini.",
+    "[default: ": "[bawaan: ",
+    " <list[Path]>": "",
+}
+_MISUSE_WORDS = (
+    (r"No such option: (\S+)(?: \(Possible options: (.+)\))?", r"Pilihan \1 tidak dikenal. Lihat: pipeline --help"),
+    (r"No such command (.+?)\.(?: .*)?", r"Perintah \1 tidak dikenal. Lihat: pipeline --help"),
+    (r"Missing command\.", "Perintah belum disebut. Lihat: pipeline --help"),
+    (
+        r"Got unexpected extra argument\S* \((.+)\)",
+        r"Tidak mengenal \1. Nama yang berspasi harus di antara tanda kutip.",
+    ),
+    (r"Option (.+) requires an argument\.", r"Pilihan \1 memerlukan isi."),
+    (r"Invalid value for (.+?): (.*)", r"Isi \1 tidak sesuai: \2"),
+)
+
+
+class _Indonesian:
+    """Help in Indonesian: the library's own few words are replaced in the finished text."""
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - the library's context type is private
+        """Return the help page."""
+        text: str = super().get_help(ctx)  # type: ignore[misc]
+        for english, indonesian in _HELP_WORDS.items():
+            text = text.replace(english, indonesian)
+        return text
+
+
+class _Group(_Indonesian, TyperGroup):
+    pass
+
+
+class _Command(_Indonesian, TyperCommand):
+    pass
+
+
+def _year(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and FIRST_YEAR <= int(text) <= LAST_YEAR):
+        raise typer.BadParameter("tulis tahun empat angka, misalnya 2020.")
+    return int(text)
+
+
+def _jobs(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 64):  # noqa: PLR2004 - more never helps
+        raise typer.BadParameter("tulis bilangan bulat 1 sampai 64.")
+    return int(text)
+
+
+app = typer.Typer(
+    cls=_Group,
+    help="Menyusun buku kerja LAKIP dari berkas Excel yang disimpan setiap Bagian, dan memeriksa angkanya.",
+    epilog="Kode keluar: 0 final, 1 draf (ada galat), 2 salah pakai atau tidak ada tabel, 3 hasil tidak dapat ditulis.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    options_metavar="[PILIHAN]",
+    subcommand_metavar="PERINTAH [ARGUMEN]...",
+)
+
+Tahun = Annotated[
+    int | None,
+    typer.Option(parser=_year, metavar="TAHUN", help="Tahun laporan; tanpa ini dari lakip.toml atau judul tabel."),
+]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Tampilkan rincian teknis bila terjadi kesalahan.")]
+
+
+@app.command(
+    "run",
+    cls=_Command,
+    options_metavar="[PILIHAN]",
+    help="Membaca semua berkas, memeriksa angkanya, dan menulis outputs/LAKIP-<tahun>.xlsx.",
+    short_help="Menyusun buku kerja LAKIP.",
+)
+def run_command(
+    inputs: Annotated[Path, typer.Option(metavar="FOLDER", help="Folder berkas Bagian.")] = Path("inputs"),
+    outputs: Annotated[Path, typer.Option(metavar="FOLDER", help="Folder hasil; dibuat bila belum ada.")] = Path(
+        "outputs"
+    ),
+    tahun: Tahun = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            parser=_jobs, metavar="JUMLAH", help="Berkas yang dibaca bersamaan; tanpa ini menurut komputernya."
+        ),
+    ] = None,
+    verbose: Verbose = False,  # noqa: FBT002 - a switch of the command line
+) -> None:
+    """Write the workbook."""
+
+    def work(progress: Callable[[str], None]) -> Outcome:
+        from pipeline.config import load_settings
+        from pipeline.run import run
+
+        return run(load_settings(inputs, outputs, tahun, jobs), progress)
+
+    _execute(work, verbose=verbose)
+
+
+@app.command(
+    "check",
+    cls=_Command,
+    options_metavar="[PILIHAN]",
+    help="Memeriksa folder atau berkas tanpa menulis apa pun; untuk Bagian sebelum mengirim.",
+    short_help="Memeriksa berkas tanpa menulis apa pun.",
+)
+def check_command(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="BERKAS", help="Folder atau berkas; tanpa ini folder inputs.")
+    ] = None,
+    tahun: Tahun = None,
+    verbose: Verbose = False,  # noqa: FBT002 - a switch of the command line
+) -> None:
+    """Check without writing."""
+
+    def work(progress: Callable[[str], None]) -> Outcome:
+        from pipeline.config import load_settings
+        from pipeline.run import check
+        from pipeline.sources import root_of
+
+        chosen = tuple(paths or ())
+        root = root_of(chosen, Path("inputs"))
+        return check(load_settings(root, root / "outputs", tahun, paths=chosen), progress)
+
+    _execute(work, verbose=verbose)
+
+
+def _execute(work: Callable[[Callable[[str], None]], Outcome], *, verbose: bool) -> None:
+    """Do the work, print its summary and exit with its code; a mistake of the user's is one message, no traceback."""
+    console = Console()
+    try:
+        outcome = work(console.progress)
+    except StopError as error:
+        if verbose:
+            console.error(traceback.format_exc())
+        console.error(str(error))
+        raise typer.Exit(error.exit_code) from None
+    except Exception as error:  # noqa: BLE001 - a bug: one line and a code of its own, the traceback with -v
+        if verbose:
+            console.error(traceback.format_exc())
+        console.error(f"Kesalahan program: {type(error).__name__}: {error}")
+        console.error(
+            "Tidak ada hasil yang diubah. Jalankan lagi dengan -v dan kirim pesannya kepada pengelola program."
+        )
+        raise typer.Exit(EXIT_BUG) from None
+    console.summary(outcome)
+    raise typer.Exit(outcome.exit_code)
+
+
+def _misuse(message: str) -> str:
+    """Return the library's message about a wrong command line in Indonesian; the help page comes as it is."""
+    for english, indonesian in _MISUSE_WORDS:
+        if re.fullmatch(english, message):
+            return re.sub(english, indonesian, message)
+    return message
+
+
+def main() -> int:
+    """Run the command line and return the exit code."""
+    try:
+        code = app(standalone_mode=False)
+    except typer.TyperException as error:
+        Console().error(_misuse(error.format_message()))
+        return error.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        Console().error("\nDihentikan. Hasil yang sudah ada tidak diubah.")
+        return EXIT_STOPPED
+    return int(code or 0)
