@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from pipeline.findings import Location
+from pipeline.findings import Finding, Location
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.settings import Settings
+    from pipeline.tables import Arrival, Dataset
 
 Key: TypeAlias = tuple[object, ...]
 Scalar: TypeAlias = "str | int | float | None"
+
+TOTAL: Key = ("TOTAL",)
 
 
 class Format(StrEnum):
@@ -45,16 +53,30 @@ class RangeRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """A figure that only an input states: it gets its own row on Asal Angka, and formulas point at its Nilai there."""
+
+    location: Location
+    value: int | float
+
+
+@dataclass(frozen=True, slots=True)
 class Formula:
     """A live formula with its cached value.
 
     ``text`` is Excel's own English syntax without the leading "=", with ``{field}`` for a cell of the same row and
-    ``{0}``, ``{1}`` for ``refs``: ``Formula("{pagu_rp}-{realisasi_rp}", 101735993)``.
+    ``{0}``, ``{1}`` for ``refs``: ``Formula("{pagu_rp}-{realisasi_rp}", 101735993)``. Text of an input stands in a
+    formula only through :func:`quoted`.
     """
 
     text: str
     value: Scalar
-    refs: Sequence[Ref | RangeRef] = ()
+    refs: Sequence[Ref | RangeRef | Stated] = ()
+
+
+def quoted(text: str) -> str:
+    """Return text as a string constant of a formula template: quotes and braces doubled."""
+    return '"' + text.replace('"', '""').replace("{", "{{").replace("}", "}}") + '"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +84,50 @@ class Row:
     """One row: its key on the sheet, a value or formula for each field, and the input cell behind each input field.
 
     ``origins`` hold, for each input-borne field, its place (``sel`` may be a range) with the text as typed; the
-    writer lists them on Asal Angka and links the row's Sumber cell there. ``level`` picks the theme's row style
-    (0 plain, 1 outermost parent, 2 parent below it).
+    writer lists them on Asal Angka and links the row's Sumber cell to the first. ``sumber`` says how a row without
+    origins came about. ``level`` picks the theme's row style (0 plain, 1 outermost parent, 2 parent below it);
+    ``formats`` and ``tones`` ("galat", "peringatan", "info", "baik") hold where single cells differ from their column;
+    ``links`` are the cells, or the sheets by name, that single fields lead to.
     """
 
     key: Key
     values: Mapping[str, Scalar | Formula]
     origins: Mapping[str, Location] = field(default_factory=dict)
     level: int = 0
+    sumber: str = ""
+    formats: Mapping[str, Format] = field(default_factory=dict)
+    links: Mapping[str, Ref | str] = field(default_factory=dict)
+    tones: Mapping[str, str] = field(default_factory=dict)
+    height: float = 0  # in points; 0 for what the texts need
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """The input cells behind one group of fields of a :class:`Block`, a list entry a row; None where there is none."""
+
+    fields: tuple[str, ...]  # the block's adjacent columns the figure stands in
+    sel: Sequence[str | None]
+    text: Sequence[str]
+    value: Sequence[Scalar]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Many rows of one shape, column-wise; row ``i`` has the key ``(name, i)``.
+
+    ``columns`` hold the values of each field; ``formulas`` a template over cells of the same row (``{field}``) that
+    replaces the value wherever the value is not None. ``berkas`` and ``lembar`` name each row's source and ``sumber``
+    its cells.
+    """
+
+    name: str
+    size: int
+    columns: Mapping[str, Sequence[Scalar]]
+    formulas: Mapping[str, str]
+    berkas: Sequence[str]
+    lembar: Sequence[str]
+    sumber: Sequence[str]
+    origins: Sequence[Origins]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +142,107 @@ class Col:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One data sheet: title rows, one header row, rows, and a total row (key ``("TOTAL",)``) where there is one."""
+    """One table on a sheet: title rows, one header row, rows, and a total row (key ``TOTAL``) where there is one.
+
+    ``names`` gives cells of the total row a defined name (field -> name). A sheet with ``sumber`` gets the column of that
+    name; ``filter`` puts an autofilter on the header.
+    """
 
     name: str
     title: str
     columns: Sequence[Col]
-    rows: Sequence[Row]
+    rows: Sequence[Row] | Block
     total: Row | None = None
     notes: Sequence[str] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    sumber: bool = True
+    filter: bool = False
+    empty: str = "Data belum diterima."
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One small table of a :class:`Page`: heading, columns and rows; without a header row where ``header`` is False."""
+
+    title: str
+    columns: Sequence[Col]
+    rows: Sequence[Row]
+    header: bool = True
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet to look at: small tables below each other, all on the same columns."""
+
+    name: str
+    title: str
+    widths: Sequence[float]
+    tables: Sequence[Table]
+    cover: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One comparison of Cek Silang: two sides, each a cell, a stated figure, a number, or None where it is missing.
+
+    ``toleransi`` is in the sides' own unit; ``paling_banyak`` asks only that the left is not above the right;
+    ``berbeda`` says that they differ in kind (unit, grade) whatever their figures; ``hasil`` overrides the comparison
+    ("tidak dapat diperiksa: ..."). A side given as a Formula stands as it is.
+    """
+
+    kode: str
+    pemeriksaan: str
+    kiri: Ref | Stated | Formula | float | None
+    kanan: Ref | Stated | Formula | float | None
+    toleransi: float = 0
+    hasil: str = ""
+    format: Format = Format.COUNT
+    paling_banyak: bool = False
+    berbeda: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """One who signs: in what role, name, NIP and office title; empty where it is filled by hand."""
+
+    peran: str
+    nama: str = ""
+    nip: str = ""
+    jabatan: str = ""
+
+
+@dataclass(slots=True)
+class Results:
+    """What the data sheets are built from."""
+
+    frames: Mapping[str, pd.DataFrame]
+    datasets: Mapping[str, Dataset]
+    settings: Settings
+    tahun: int
+    satker: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSpec:
+    """One module of ``sheets/``: where its sheets stand in the workbook, and what builds them."""
+
+    order: int
+    build: Callable[[Results], Sheet | list[Sheet] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a workbook shows. ``inputs`` is the relative path from the workbook's folder to the inputs folder."""
+
+    tahun: int
+    satker: str
+    sheets: Sequence[Sheet]
+    checks: Sequence[Check]
+    findings: Sequence[Finding]
+    arrivals: Sequence[Arrival]
+    final: bool
+    sidik: str
+    inputs: str = "../inputs"
+    signatories: Sequence[Signatory] = ()
+    accepted: Sequence[tuple[Finding, str]] = ()  # warnings accepted, with the reason

@@ -1,0 +1,222 @@
+"""Sheets as rendered rows: headings, header, data, total, notes, with links noted on the way."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from pipeline.addresses import column_letter
+from pipeline.report.cells import formula_cell, row_open, value_cell
+from pipeline.report.fit import line_count, row_height, text_width
+from pipeline.report.layout import ASAL, HEADER_ROW, SUMBER, Layout, page_start
+from pipeline.report.links import Links, cell_url, source_text
+from pipeline.report.model import Block, Col, Format, Formula, Page, Ref, Row, Scalar, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xlsxwriter.url import Url
+
+    from pipeline.report.theme import Theme
+
+DAFTAR_ISI = "Daftar Isi"
+BACK = "Kembali ke Daftar Isi"
+SUMBER_COLUMN = Col(SUMBER, "Sumber", Format.LINK, 28)
+NUMERIC = {Format.COUNT, Format.MONEY, Format.PERCENT, Format.NUMBER}
+
+
+class Pen:
+    """All that rendering one sheet needs: where things stand, how they look, and its links."""
+
+    def __init__(self, name: str, layout: Layout, theme: Theme, links: Links, heading: str) -> None:
+        """Bind the pen to one sheet."""
+        self.name, self.layout, self.theme, self.links, self.heading = name, layout, theme, links, heading
+
+    def target(self, goal: Ref | str) -> Url:
+        """Return the link to a cell, or to a sheet by its name."""
+        return cell_url(goal, "A1") if isinstance(goal, str) else cell_url(goal.sheet, self.layout.cell(goal))
+
+    def line(self, row: int, part: str, text: str, height: float | None = None) -> str:
+        """Return a row with one text in its first cell."""
+        return row_open(row, height) + value_cell(f"A{row}", self.theme.part(part), text) + "</row>"
+
+    def headings(self, title: str) -> Iterator[str]:
+        """Yield the title rows and the way back to the contents."""
+        yield self.line(1, "judul", title, 24)
+        yield self.line(2, "subjudul", self.heading)
+        if self.name == DAFTAR_ISI:
+            return
+        yield self.line(3, "kembali", BACK)
+        self.links.add(3, 1, cell_url(DAFTAR_ISI, "A1"))
+
+    def header(self, row: int, columns: Sequence[Col], widths: Sequence[float]) -> str:
+        """Return the header row, high enough for its wrapped texts."""
+        style = self.theme.part("kepala")
+        cells = (value_cell(f"{column_letter(i)}{row}", style, c.header) for i, c in enumerate(columns, 1))
+        pairs = zip(columns, widths, strict=True)
+        lines = max(line_count(column.header, width, bold=True) for column, width in pairs)
+        return row_open(row, row_height(lines) + 4) + "".join(cells) + "</row>"
+
+    def row(self, number: int, row: Row, columns: Sequence[Col], widths: Sequence[float], *, total: bool = False) -> str:
+        """Return one row of a table."""
+        cells, lines = [], 1
+        for i, (column, width) in enumerate(zip(columns, widths, strict=True), 1):
+            value = row.values.get(column.field)
+            shown = value.value if isinstance(value, Formula) else value
+            fmt = row.formats.get(column.field, column.format)
+            fmt = Format.CENTER if isinstance(shown, str) and shown and fmt in NUMERIC else fmt
+            whole = isinstance(shown, int) or (isinstance(shown, float) and shown.is_integer())
+            tone = row.tones.get(column.field, "")
+            style = self.theme.cell(fmt, level=row.level, tone=tone, total=total, whole=whole)
+            address = f"{column_letter(i)}{number}"
+            if isinstance(value, Formula):
+                cells.append(formula_cell(address, style, self.layout.formula(value, self.name, number), value.value))
+            else:
+                cells.append(value_cell(address, style, value))
+            if isinstance(shown, str) and len(shown) > width / 2:
+                lines = max(lines, line_count(shown, width, bold=bool(row.level) or total or bool(tone)))
+            if column.field in row.links:
+                self.links.add(number, i, self.target(row.links[column.field]))
+        return row_open(number, row.height or row_height(lines)) + "".join(cells) + "</row>"
+
+
+def sheet_columns(sheet: Sheet) -> list[Col]:
+    """Return the columns of a data sheet with its Sumber."""
+    return [*sheet.columns, SUMBER_COLUMN] if sheet.sumber else list(sheet.columns)
+
+
+def shown_width(value: Scalar, fmt: Format) -> float:
+    """Return the room in column units that a number needs in its format."""
+    if not isinstance(value, int | float):
+        return 0
+    pattern = {Format.PERCENT: "{:,.2%}", Format.NUMBER: "{:,.2f}"}.get(fmt, "{:,.0f}")
+    return text_width(pattern.format(value), bold=True) + 1
+
+
+def column_widths(sheet: Sheet, columns: Sequence[Col]) -> list[float]:
+    """Return the width of each column: its own, or what its widest number or longest header word needs."""
+    widths = []
+    for column in columns:
+        words = max(text_width(word, bold=True) + 1 for word in column.header.split())
+        needed = max(column.width, words)
+        if column.format in NUMERIC:
+            numbers = (shown_width(value, column.format) for value in _column_values(sheet, column.field))
+            needed = max(needed, max(numbers, default=0))
+        widths.append(round(needed, 1))
+    return widths
+
+
+def _column_values(sheet: Sheet, field: str) -> Iterator[Scalar]:
+    if isinstance(sheet.rows, Block):
+        figures = [value for value in sheet.rows.columns.get(field, ()) if isinstance(value, int | float)]
+        yield from (max(figures, default=0), min(figures, default=0))
+    for row in [*([] if isinstance(sheet.rows, Block) else sheet.rows), *([sheet.total] if sheet.total else [])]:
+        value = row.values.get(field)
+        yield value.value if isinstance(value, Formula) else value
+
+
+def draw_sheet(sheet: Sheet, pen: Pen, widths: Sequence[float], asal_first: int) -> Iterator[str]:
+    """Yield the rows of a data sheet; ``asal_first`` is the row on Asal Angka of its first input-borne figure."""
+    columns = sheet_columns(sheet)
+    yield from pen.headings(sheet.title)
+    yield pen.header(HEADER_ROW, columns, widths)
+    number, asal = HEADER_ROW + 1, asal_first
+    if isinstance(sheet.rows, Block):
+        yield from _draw_block(sheet, sheet.rows, pen, asal_first)
+        number += sheet.rows.size
+    else:
+        for row in sheet.rows:
+            yield pen.row(number, with_sumber(row, number, len(columns), pen, asal), columns, widths)
+            number, asal = number + 1, asal + len(row.origins)
+        if not sheet.rows:
+            yield pen.line(number, "kosong", sheet.empty)
+            number += 1
+    if sheet.total is not None:
+        yield pen.row(number, with_sumber(sheet.total, number, len(columns), pen, asal), columns, widths, total=True)
+        number += 1
+    yield from draw_notes(sheet.notes, number + 1, pen, sum(widths))
+
+
+def draw_notes(notes: Sequence[str], number: int, pen: Pen, width: float) -> Iterator[str]:
+    """Yield notes, a line of the sheet's width each."""
+    lines = [line for note in notes for line in textwrap.wrap(note, max(40, int(width * 0.95)))]
+    for i, line in enumerate(lines):
+        yield pen.line(number + i, "catatan", line)
+
+
+def with_sumber(row: Row, number: int, column: int, pen: Pen, asal: int) -> Row:
+    """Return the row with its Sumber: the first origin's words, linked to its row on Asal Angka, or how it was made."""
+    if not row.origins:
+        formats = {**row.formats, SUMBER: Format.LINK if SUMBER in row.links else Format.TEXT}
+        return replace(row, values={**row.values, SUMBER: row.sumber}, formats=formats)
+    first = next(iter(row.origins.values()))
+    linked = pen.links.add(number, column, cell_url(ASAL, f"A{asal}"))
+    formats = dict(row.formats) if linked else {**row.formats, SUMBER: Format.TEXT}
+    return replace(row, values={**row.values, SUMBER: row.sumber or source_text(first)}, formats=formats)
+
+
+def _draw_block(sheet: Sheet, block: Block, pen: Pen, asal_first: int) -> Iterator[str]:
+    letters = {column.field: column_letter(i) for i, column in enumerate(sheet.columns, 1)}
+    styles = {column.field: pen.theme.cell(column.format, whole=True) for column in sheet.columns}
+    link, plain = pen.theme.cell(Format.LINK), pen.theme.cell(Format.TEXT)
+    last = column_letter(len(sheet.columns) + 1)
+    step = 4096
+    asal = asal_first
+    for start in range(0, block.size, step):
+        rows = range(HEADER_ROW + 1 + start, HEADER_ROW + 1 + min(start + step, block.size))
+        parts: list[list[str]] = [[f'<row r="{row}">' for row in rows]]
+        for column in sheet.columns:
+            values = block.columns[column.field][start : start + step]
+            template = block.formulas.get(column.field)
+            parts.append(_block_column(letters[column.field], styles[column.field], rows, values, template, letters))
+        sources = []
+        for row, i in zip(rows, range(start, start + step), strict=False):
+            count = sum(origin.sel[i] is not None for origin in block.origins)
+            linked = count and pen.links.add(row, len(sheet.columns) + 1, cell_url(ASAL, f"A{asal}"))
+            sources.append(value_cell(f"{last}{row}", link if linked else plain, block.sumber[i]) + "</row>")
+            asal += count
+        parts.append(sources)
+        yield "".join("".join(cells) for cells in zip(*parts, strict=True))
+
+
+def _block_column(
+    letter: str, style: int, rows: range, values: Sequence[Scalar], template: str | None, letters: dict[str, str]
+) -> list[str]:
+    if template is None:
+        return [value_cell(f"{letter}{row}", style, value) for row, value in zip(rows, values, strict=True)]
+    pattern = template.format(**{field: f"{column}{{row}}" for field, column in letters.items()})
+    return [
+        value_cell(f"{letter}{row}", style, None)
+        if value is None
+        else formula_cell(f"{letter}{row}", style, pattern.format(row=row), value)
+        for row, value in zip(rows, values, strict=True)
+    ]
+
+
+def draw_page(page: Page, pen: Pen) -> Iterator[str]:
+    """Yield the rows of a page's tables."""
+    if page.cover:
+        yield pen.line(1, "sampul", page.title, 60)
+        yield pen.line(2, "sampul_anak", pen.heading, 30)
+        yield pen.line(3, "kembali", DAFTAR_ISI)
+        pen.links.add(3, 1, cell_url(DAFTAR_ISI, "A1"))
+    else:
+        yield from pen.headings(page.title)
+    number = page_start(page)
+    for table in page.tables:
+        widths = list(islice(page.widths, len(table.columns)))
+        if table.title:
+            yield pen.line(number, "bagian", table.title, 22)
+            number += 1
+        if table.header:
+            yield pen.header(number, table.columns, widths)
+            number += 1
+        for row in table.rows:
+            yield pen.row(number, row, table.columns, widths)
+            number += 1
+        for note in table.notes:
+            yield pen.line(number, "catatan", note)
+            number += 1
+        number += 1

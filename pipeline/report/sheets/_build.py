@@ -1,0 +1,114 @@
+"""What the builders of data sheets share: missing values, totals, sums over cells that lie apart."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, cast
+
+import pandas as pd
+
+from pipeline.report.model import TOTAL, Block, Formula, RangeRef, Ref, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pipeline.findings import Location
+    from pipeline.report.model import Key, Results, Scalar
+    from pipeline.tables import Dataset
+
+COMPUTED = "dihitung"
+_MAX_ARGUMENTS = 200  # Excel takes 255
+
+
+def plain(value: object) -> Scalar:
+    """Return a frame's value as a cell's: numpy numbers as Python's, anything missing as None."""
+    if value is None or isinstance(value, str):
+        return value
+    if pd.isna(value):  # type: ignore[call-overload]
+        return None
+    number = value.item() if hasattr(value, "item") else value
+    return cast("Scalar", number)
+
+
+def plain_list(series: pd.Series) -> list[Scalar]:
+    """Return a column as cell values; whole numbers stay whole."""
+    values = series.astype(object)
+    return cast("list[Scalar]", values.where(series.notna(), None).tolist())
+
+
+def records(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, Scalar]]]:
+    """Yield each row's id and its plain values."""
+    names = [str(name) for name in frame.columns]
+    columns = [[plain(value) if pd.api.types.is_scalar(value) else None for value in frame[name]] for name in names]
+    for key, *values in zip(frame.index.tolist(), *columns, strict=True):
+        yield int(key), dict(zip(names, values, strict=True))
+
+
+def origins(dataset: Dataset, row: int, fields: Mapping[str, str], values: Mapping[str, object]) -> dict[str, Location]:
+    """Return the input cells of the fields that have a value; ``fields`` maps a sheet's field to the dataset's."""
+    return {name: dataset.locate(row, source) for name, source in fields.items() if values.get(name) not in {None, ""}}
+
+
+def ends(rows: Sequence[Row] | Block) -> tuple[Key, Key] | None:
+    """Return the keys of a sheet's first and last data row, None where it has none."""
+    if isinstance(rows, Block):
+        return ((rows.name, 0), (rows.name, rows.size - 1)) if rows.size else None
+    return (rows[0].key, rows[-1].key) if rows else None
+
+
+def total_row(sheet: str, label: str, rows: Sequence[Row] | Block, sums: Mapping[str, Scalar], extra: Mapping[str, Formula] = {}) -> Row | None:  # noqa: B006, E501
+    """Return the TOTAL row: its label in the field ``label``, a SUM over each field of ``sums`` (field -> cached sum)."""
+    span = ends(rows)
+    if span is None:
+        return None
+    formulas = {
+        field: Formula("SUM({0})", value, (RangeRef(sheet, *span, field),))
+        for field, value in sums.items()
+        if value is not None
+    }
+    return Row(TOTAL, {label: "TOTAL", **formulas, **extra}, sumber=COMPUTED)
+
+
+def count_total(sheet: str, label: str, field: str, rows: Sequence[Row], noun: str) -> Row | None:
+    """Return a TOTAL row that counts what stands in ``field``: "8 indikator"."""
+    span = ends(rows)
+    if span is None:
+        return None
+    text = f'COUNTA({{0}})&" {noun}"'
+    return Row(
+        TOTAL,
+        {label: "TOTAL", field: Formula(text, f"{len(rows)} {noun}", (RangeRef(sheet, *span, field),))},
+        sumber=COMPUTED,
+    )
+
+
+def column_sum(frame: pd.DataFrame, field: str) -> Scalar:
+    """Return the sum of a column, None where nothing stands in it."""
+    return plain(frame[field].sum(min_count=1))
+
+
+def sum_formula(sheet: str, keys: Sequence[tuple[int, Key]], field: str, value: Scalar) -> Formula:
+    """Return the SUM over the cells of ``field`` in the rows given as (position on the sheet, key)."""
+    refs: list[Ref | RangeRef] = [
+        Ref(sheet, first, field) if first == last else RangeRef(sheet, first, last, field)
+        for first, last in _runs(keys)
+    ]
+    places = [f"{{{i}}}" for i in range(len(refs))]
+    groups = [places[i : i + _MAX_ARGUMENTS] for i in range(0, len(places), _MAX_ARGUMENTS)]
+    return Formula("+".join(f"SUM({','.join(group)})" for group in groups), value, refs)
+
+
+def _runs(keys: Iterable[tuple[int, Key]]) -> Iterator[tuple[Key, Key]]:
+    ordered = sorted(keys, key=lambda item: item[0])
+    first = ordered[0][1]
+    for (position, key), (following, after) in pairwise(ordered):
+        if following != position + 1:
+            yield first, key
+            first = after
+    yield first, ordered[-1][1]
+
+
+def frame_of(results: Results, name: str) -> pd.DataFrame | None:
+    """Return a result frame, None where its table did not arrive or is empty."""
+    frame = results.frames.get(name)
+    return None if frame is None or frame.empty else frame

@@ -1,0 +1,30 @@
+"""What the three levels of the voter roll share: the stages with their columns, and which of them were given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.report.model import Col, Format
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DESA, KECAMATAN, KABUPATEN = "Rekap Desa", "Rekap Kecamatan", "Pemilih Pemilihan"
+DESA_BLOCK = "desa"
+STAGES = {"dp4": "DP4", "a": "Model A-KWK", "a1": "Model A.1-KWK", "a3": "Model A.3-KWK"}
+SEXES = {"l": "L", "p": "P", "jumlah": "L+P"}
+
+
+def stage_columns(frame: pd.DataFrame | None) -> list[Col]:
+    """Return the columns of the stages: L and P where any desa gave them, L+P always."""
+    return [
+        Col(f"{stage}_{sex}", f"{title} {word}", Format.COUNT, 11)
+        for stage, title in STAGES.items()
+        for sex, word in SEXES.items()
+        if sex == "jumlah" or given(frame, f"{stage}_{sex}")
+    ]
+
+
+def given(frame: pd.DataFrame | None, field: str) -> bool:
+    """Tell whether a stage's column has any figure."""
+    return frame is not None and field in frame and bool(frame[field].notna().any())

@@ -1,0 +1,62 @@
+"""Pemilih Pemilihan: voters of each stage per kabupaten, summed over Rekap Kecamatan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.report.model import Col, Format, Formula, Key, RangeRef, Ref, Results, Row, Scalar, Sheet, SheetSpec
+from pipeline.report.sheets._build import column_sum, frame_of, records, total_row
+from pipeline.report.sheets._pemilih import DESA, DESA_BLOCK, KABUPATEN, KECAMATAN, STAGES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COUNTS = ("jumlah_kec", "jumlah_desa", "jumlah_tps")
+NAMES = {stage: f"Total_{title.replace(' ', '_').replace('-', '_').replace('.', '_')}" for stage, title in STAGES.items()}
+
+
+def build(results: Results) -> Sheet:
+    """Return the sheet."""
+    frame = frame_of(results, "pemilih_kabupaten")
+    kecamatan = frame_of(results, "pemilih_kecamatan")
+    rows = [] if frame is None or kecamatan is None else _rows(frame, kecamatan)
+    sums = {} if frame is None else {field: column_sum(frame, field) for field in (*COUNTS, *STAGES)}
+    return Sheet(
+        name=KABUPATEN,
+        title=f"Pemilih Pemilihan Tahun {results.tahun} per Kabupaten/Kota",
+        columns=(
+            Col("no", "No", Format.CENTER, 8),
+            Col("kabupaten", "Kabupaten", Format.TEXT, 28),
+            Col("jumlah_kec", "Jumlah Kec", Format.COUNT, 10),
+            Col("jumlah_desa", "Jumlah Desa/Kel", Format.COUNT, 12),
+            Col("jumlah_tps", "Jumlah TPS", Format.COUNT, 10),
+            *(Col(stage, title, Format.COUNT, 14) for stage, title in STAGES.items()),
+        ),
+        rows=rows,
+        total=total_row(KABUPATEN, "no", rows, sums),
+        names={field: name for field, name in NAMES.items() if sums.get(field) is not None},
+    )
+
+
+def _rows(frame: pd.DataFrame, kecamatan: pd.DataFrame) -> list[Row]:
+    rows = []
+    for no, (key, line) in enumerate(records(frame), 1):
+        first: Key = (line["kec_awal"],)
+        last: Key = (line["kec_akhir"],)
+        span = kecamatan.loc[line["kec_awal"] : line["kec_akhir"]]
+        desa = (DESA_BLOCK, int(span["desa_awal"].min())), (DESA_BLOCK, int(span["desa_akhir"].max()))
+        values: dict[str, Scalar | Formula] = {"no": no, "kabupaten": line["kabupaten"]}
+        values["jumlah_kec"] = Formula("ROWS({0})", line["jumlah_kec"], (RangeRef(KECAMATAN, first, last, "kecamatan"),))
+        values["jumlah_desa"] = Formula("ROWS({0})", line["jumlah_desa"], (RangeRef(DESA, *desa, "desa"),))
+        values["jumlah_tps"] = Formula("SUM({0})", line["jumlah_tps"], (RangeRef(KECAMATAN, first, last, "jumlah_tps"),))
+        values |= {
+            stage: Formula("SUM({0})", line[stage], (RangeRef(KECAMATAN, first, last, f"{stage}_jumlah"),))
+            for stage in STAGES
+            if line[stage] is not None
+        }
+        note = f"dihitung dari {KECAMATAN} ({line['jumlah_kec']} kecamatan)"
+        rows.append(Row((key,), values, sumber=note, links={"sumber": Ref(KECAMATAN, first, "kecamatan")}))
+    return rows
+
+
+SHEET = SheetSpec(70, build)

@@ -1,0 +1,173 @@
+"""The output workbook: everything known first, laid out, then drawn with xlsxwriter, the same bytes for the same report."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+from zipfile import ZipFile
+
+from xlsxwriter import Workbook
+
+from pipeline.report import asal
+from pipeline.report.draw import Pen, column_widths, draw_page, draw_sheet, sheet_columns
+from pipeline.report.layout import ASAL, HEADER_ROW, Layout, page_start, quoted_sheet
+from pipeline.report.links import Links
+from pipeline.report.model import TOTAL, Block, Page, Report, Sheet
+from pipeline.report.pages import cek_silang
+from pipeline.report.pages.daftar_isi import daftar_isi
+from pipeline.report.pages.kelengkapan import kelengkapan
+from pipeline.report.pages.pengesahan import pengesahan
+from pipeline.report.pages.ringkasan import ringkasan
+from pipeline.report.pages.sampul import sampul as cover
+from pipeline.report.pages.temuan import temuan
+from pipeline.report.sheet import ReportSheet
+from pipeline.report.theme import FONT, Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+A4 = 9
+MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}  # inches
+
+
+class Plan(NamedTuple):
+    """All sheets of the workbook in their order, with their places; ``stated`` go to the end of Asal Angka."""
+
+    sheets: list[Sheet | Page | None]  # None stands for Asal Angka, which is streamed
+    layout: Layout
+    data: list[Sheet]
+    stated: list[asal.Stated]
+    asal_starts: dict[str, int]
+    asal_count: int
+
+
+def plan(report: Report) -> Plan:
+    """Return every sheet with where it stands; the cross-checks and the cover need the data sheets' places first."""
+    data = list(report.sheets)
+    stated = cek_silang.stated_figures(report.checks)
+    starts, count = {}, 0
+    for sheet in data:
+        starts[sheet.name] = count + HEADER_ROW + 1
+        count += asal.count_of(sheet)
+    checks = cek_silang.cek_silang(report.checks, Layout(data, stated, count))
+    findings, arrivals = temuan(report.findings), kelengkapan(report.arrivals)
+    front: list[Sheet | Page] = [cover(report, findings, checks), ringkasan(data)]
+    back: list[Sheet | Page] = [arrivals, pengesahan(report, findings, checks)]
+    everything = [front[0], front[1], *data, checks, findings, None, *back]
+    contents = daftar_isi([_content(sheet, count + len(stated)) for sheet in everything])
+    everything.insert(1, contents)
+    layout = Layout([sheet for sheet in everything if sheet is not None], stated, count)
+    return Plan(everything, layout, data, stated, starts, count + len(stated))
+
+
+def _content(sheet: Sheet | Page | None, figures: int) -> tuple[str, str, int | None]:
+    if sheet is None:
+        return ASAL, asal.TITLE, figures
+    if isinstance(sheet, Page):
+        return sheet.name, sheet.title, None
+    return sheet.name, sheet.title, sheet.rows.size if isinstance(sheet.rows, Block) else len(sheet.rows)
+
+
+def write_workbook(path: Path, report: Report) -> None:
+    """Write the report as a workbook to ``path``; OSError where the file cannot be written."""
+    planned = plan(report)
+    workbook = Workbook(str(path), {"default_format_properties": dict(FONT)})
+    theme = Theme(workbook)
+    heading = f"{report.satker} - Tahun {report.tahun}"
+    for sheet in planned.sheets:
+        name = ASAL if sheet is None else sheet.name
+        worksheet = workbook.add_worksheet(name, worksheet_class=ReportSheet)
+        pen = Pen(name, planned.layout, theme, Links(worksheet), heading)
+        if sheet is None:
+            _add_asal(worksheet, planned, pen, report.inputs)
+        elif isinstance(sheet, Page):
+            _add_page(worksheet, sheet, pen)
+        else:
+            _add_sheet(worksheet, sheet, planned, pen)
+            _define_names(workbook, sheet, planned.layout)
+        _set_page(worksheet, report.satker)
+    _set_properties(workbook, report)
+    workbook.close()
+    _settle(path)
+
+
+def _add_sheet(worksheet: ReportSheet, sheet: Sheet, planned: Plan, pen: Pen) -> None:
+    columns = sheet_columns(sheet)
+    widths = column_widths(sheet, columns)
+    last = planned.layout.places[sheet.name].last
+    _set_columns(worksheet, widths)
+    rows = draw_sheet(sheet, pen, widths, planned.asal_starts.get(sheet.name, 0))
+    _set_table(worksheet, rows, last, len(columns))
+    if sheet.filter and last > HEADER_ROW and sheet.rows:
+        worksheet.autofilter(HEADER_ROW - 1, 0, last - 1, len(columns) - 1)
+
+
+def _add_asal(worksheet: ReportSheet, planned: Plan, pen: Pen, inputs: str) -> None:
+    _set_columns(worksheet, asal.WIDTHS)
+    found = asal.entries(planned.data, planned.stated, planned.layout)
+    rows = asal.draw_asal(found, planned.asal_count, pen, inputs)
+    last = HEADER_ROW + max(planned.asal_count, 1)
+    _set_table(worksheet, rows, last, len(asal.COLUMNS))
+    if planned.asal_count:
+        worksheet.autofilter(HEADER_ROW - 1, 0, last - 1, len(asal.COLUMNS) - 1)
+
+
+def _add_page(worksheet: ReportSheet, page: Page, pen: Pen) -> None:
+    _set_columns(worksheet, page.widths)
+    last = max(pen.layout.places[page.name].last, page_start(page))
+    worksheet.set_rows(draw_page(page, pen), last, len(page.widths))
+    worksheet.print_area(0, 0, last - 1, len(page.widths) - 1)
+
+
+def _set_columns(worksheet: ReportSheet, widths: Sequence[float]) -> None:
+    for i, width in enumerate(widths):
+        worksheet.set_column(i, i, width)
+
+
+def _set_table(worksheet: ReportSheet, rows: Iterator[str], last: int, columns: int) -> None:
+    worksheet.set_rows(rows, last, columns)
+    worksheet.freeze_panes(HEADER_ROW, 0)
+    worksheet.repeat_rows(HEADER_ROW - 1)
+
+
+def _set_page(worksheet: ReportSheet, satker: str) -> None:
+    worksheet.set_landscape()
+    worksheet.set_paper(A4)
+    worksheet.set_margins(**MARGINS)
+    worksheet.fit_to_pages(1, 0)
+    worksheet.hide_gridlines(2)
+    office = satker[:100].replace("&", "&&")
+    worksheet.set_footer(f"&L&8{office}&C&8&A&R&8Halaman &P dari &N")
+
+
+def _define_names(workbook: Workbook, sheet: Sheet, layout: Layout) -> None:
+    if sheet.total is None:
+        return
+    place = layout.places[sheet.name]
+    for field, name in sheet.names.items():
+        workbook.define_name(name, f"={quoted_sheet(sheet.name)}!${place.columns[field]}${place.row(TOTAL)}")
+
+
+def _set_properties(workbook: Workbook, report: Report) -> None:
+    workbook.set_properties(
+        {
+            "title": f"Laporan Kinerja {report.tahun}",
+            "subject": "LAKIP",
+            "author": report.satker,
+            "company": report.satker,
+            "created": datetime(report.tahun, 12, 31, tzinfo=UTC).replace(tzinfo=None),
+            "comments": "" if report.final else "DRAF",
+        }
+    )
+    workbook.set_calc_mode("auto")
+
+
+def _settle(path: Path) -> None:
+    """Make the archive's entries the same whatever system wrote them."""
+    with ZipFile(path, "a") as archive:
+        for entry in archive.infolist():
+            entry.create_system, entry.external_attr = 0, 0
+        archive.comment = b""  # marks the directory as changed
+
+
