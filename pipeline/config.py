@@ -49,7 +49,9 @@ def _decoded(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        message = f"{path} tidak dapat dibuka ({reason_of(error)}). Tutup berkas itu di program lain, lalu jalankan lagi."
+        message = (
+            f"{path} tidak dapat dibuka ({reason_of(error)}). Tutup berkas itu di program lain, lalu jalankan lagi."
+        )
         raise ConfigError(message) from error
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
@@ -254,7 +256,12 @@ class _Reader:
 
     def _error(self, table: _Table, key: str, reason: str) -> ConfigError:
         owner, _, last = table.name.rpartition(".")
-        places = ((table.name, table.number, key), (table.name, table.number, ""), (owner, 0, last), (key, 0, ""))
+        places = (
+            (table.name, table.number, key),
+            (table.name, table.number, ""),
+            (owner, 0, last),
+            (f"{table.name}.{key}".lstrip("."), 0, ""),
+        )
         line = next((self.lines[place] for place in places if place in self.lines), None)
         place = f"{self.path} baris {line}" if line else str(self.path)
         return ConfigError(f"{place}: {reason}. Contoh ada di docs/pengaturan.md.")
