@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pandera.errors
 
-from pipeline.findings import Finding, FindingType, Severity, finding
+from pipeline.findings import Finding, FindingType, Location, Severity, finding
 from pipeline.reading.extract import BLANK_CELL, PROBLEMS
-from pipeline.reading.values import Problem, State
+from pipeline.reading.values import Problem, State, title_years
 from pipeline.tables import Dataset, Extract
 from schemas.base import Blank, Kind
 
 if TYPE_CHECKING:
+    from pipeline.sums import SumsReport
     from schemas.base import Schema
 
 DUPLICATE = FindingType(
@@ -58,9 +59,6 @@ def join(extracts: list[Extract]) -> tuple[dict[str, Dataset], list[Finding]]:
         findings += _blanks(dataset)
         findings += _duplicates(dataset)
         findings += _pandera(dataset)
-        for rule in dataset.schema.rules:
-            for hit in rule.check(dataset.frame):
-                findings.append(finding(rule.type, dataset.locate(hit.row, hit.column), **hit.values))
         datasets[name] = dataset
     return datasets, findings
 
@@ -104,8 +102,7 @@ def _once(dataset: Dataset) -> tuple[Dataset, list[Finding]]:
         first = dataset.locate(shared[0][1], schema.key[-1])
         if not differing:
             drop.update(r for r, _ in shared)
-            place = dataset.locate(shared[0][0], schema.key[-1])
-            findings.append(finding(SAME_COPY, place.__class__(extract.berkas, extract.lembar, "", "", "", extract.bagian),
+            findings.append(finding(SAME_COPY, Location(extract.berkas, extract.lembar, "", "", "", extract.bagian),
                                     tabel=schema.title, lain_berkas=first.berkas, lain_lembar=first.lembar))  # fmt: skip
         for here, there, name in differing[:100]:
             other = dataset.locate(there, name)
@@ -196,11 +193,25 @@ def _pandera(dataset: Dataset) -> list[Finding]:
     return []
 
 
+def rule_findings(dataset: Dataset, sums: SumsReport) -> list[Finding]:
+    """Return what the schema's own rules say of the rows.
+
+    A failure that goes away once a wrong figure of the sums is corrected is told with that figure instead.
+    """
+    findings = []
+    for rule in dataset.schema.rules:
+        still = {(hit.row, hit.column) for hit in rule.check(sums.corrected)}
+        for hit in rule.check(dataset.frame):
+            cause = sums.cause(hit.row, dataset.schema.columns())
+            if cause is not None and cause.field != hit.column and (hit.row, hit.column) not in still:
+                cause.consequences.append(f"{rule.type.title} juga karena sel ini.")
+            else:
+                findings.append(finding(rule.type, dataset.locate(hit.row, hit.column), **hit.values))
+    return findings
+
+
 def wrong_years(extracts: list[Extract], tahun: int) -> list[Finding]:
     """Return a finding for each title line above a table that names another year."""
-    from pipeline.reading.values import title_years  # noqa: PLC0415
-    from pipeline.findings import Location  # noqa: PLC0415
-
     findings = []
     for extract in extracts:
         for cell, text in extract.titles:

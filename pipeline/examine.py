@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.arrivals import arrivals
 from pipeline.crosscheck import compare_all
 from pipeline.crosscheck.model import Check, Facts
-from pipeline.datasets import join, wrong_years
+from pipeline.datasets import join, rule_findings, wrong_years
 from pipeline.errors import UsageError
 from pipeline.findings import Finding, FindingType, Location, Severity, finding
 from pipeline.reading.extract import extract_sheet
@@ -99,7 +99,8 @@ def examine(
     chosen = parameters(settings)
     frames = transform_all(datasets, chosen)
     checks, compared = compare_all(Facts(datasets, frames, sums, chosen))
-    found += [*joined, *(f for report in sums.values() for f in findings_of(report)), *compared]
+    ruled = [told for name, dataset in datasets.items() for told in rule_findings(dataset, sums[name])]
+    found += [*joined, *ruled, *(f for report in sums.values() for f in findings_of(report)), *compared]
     ordered = sorted(set(found), key=_order)
     return Examined(tahun, datasets, frames, checks, ordered, arrivals(datasets, ordered))
 

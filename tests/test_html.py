@@ -116,7 +116,7 @@ def test_an_accepted_warning_is_shown_with_its_reason_and_not_counted_as_warning
 
 def test_counts_per_bagian_and_in_total_with_what_is_missing() -> None:
     rows = _Reader(page()).rows
-    start = rows.index(["Bagian", "Galat", "Peringatan", "Info", "Diterima", "Belum diterima"])
+    start = rows.index(["Bagian", "Galat", "Peringatan", "Info", "Peringatan diterima", "Tabel belum diterima"])
     assert rows[start + 1 : start + 5] == [
         [KUL, "2", "1", "0", "0", "1"],
         [PROGRAM, "0", "1", "0", "1", "0"],

@@ -200,7 +200,9 @@ def test_findings_of_a_column_gone_wrong_are_bounded_and_the_last_tells_the_rest
 
 
 def test_a_grand_total_in_one_cell_sums_all_fields() -> None:
-    data = dataset(table("adhoc", [{"kabupaten": "Belu", "ppk": 5, "pps": 3}, {"kabupaten": "Ngada", "ppk": 5, "pps": 6}]))
+    data = dataset(
+        table("adhoc", [{"kabupaten": "Belu", "ppk": 5, "pps": 3}, {"kabupaten": "Ngada", "ppk": 5, "pps": 6}])
+    )
     grand = Total(9, "TOTAL", 0, 2, {"ppk": 20}, grand=True, sum_of=("ppk", "pps"))
     data.extracts[0].totals.append(grand)
     assert [("B9", 19, False)] == cells(data)

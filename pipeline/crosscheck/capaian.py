@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pipeline.crosscheck.model import Check, Facts, Side, agrees, precision
+from pipeline.crosscheck.model import Check, Facts, Side, agrees, tolerance
 from pipeline.findings import Finding, FindingType, Severity, finding
 from pipeline.reading.text import normalise
 from pipeline.reading.values import Measure, Percent, State, format_percent
 from pipeline.report.model import Ref
-from pipeline.transform.capaian import evaluate, same_unit
+from pipeline.transform.capaian import MAKSIMAL, evaluate, same_unit
 from schemas.registers import find_indicator
 
 if TYPE_CHECKING:
@@ -99,13 +99,29 @@ FEWER = ("jumlah pengaduan", "jumlah pelanggaran", "jumlah kesalahan", "jumlah k
          "persentase pengaduan")  # fmt: skip
 
 
-def _key(row: pd.Series) -> tuple[str, str]:
-    return str(row["bagian"]), normalise(str(row["indikator"]))
+def _indicators(dataset: Dataset, name: str) -> dict[tuple[str, str], list[tuple[int, str]]]:
+    """Return, by Bagian and indicator, the rows that have it with their kegiatan; the office's tables have no Bagian."""
+    found: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for row, line in dataset.frame.iterrows():
+        key = (str(line["bagian"]) if name == "capaian_bagian" else "", normalise(str(line["indikator"])))
+        found.setdefault(key, []).append((int(str(row)), normalise(str(line.get("kegiatan", "")))))
+    return found
 
 
-def _promised(facts: Facts, name: str) -> dict[tuple[str, str], int]:
-    dataset = facts.datasets.get(PROMISES[name])
-    return {} if dataset is None else {_key(line): int(str(row)) for row, line in dataset.frame.iterrows()}
+def _matches(facts: Facts, name: str) -> dict[int, int]:
+    """Return the PK row of each capaian row: the same indicator of the same Bagian, and kegiatan where it has several."""
+    promises = facts.datasets.get(PROMISES[name])
+    if promises is None:
+        return {}
+    promised = _indicators(promises, name)
+    found: dict[int, int] = {}
+    for key, rows in _indicators(facts.datasets[name], name).items():
+        choices = promised.get(key, [])
+        for row, kegiatan in rows:
+            own = [at for at, other in choices if other == kegiatan] or [at for at, _ in choices if len(choices) == 1]
+            if own:
+                found[row] = own[0]
+    return found
 
 
 def checks(facts: Facts) -> Iterator[Check]:
@@ -124,19 +140,17 @@ def _same(indikator: str, target: Measure, own: Measure) -> bool | None:
     """Tell whether two targets of one indicator say the same, None where one is unknown."""
     if State.VALUE not in {target.state} or own.state is not State.VALUE:
         return None if State.BAD in {target.state, own.state} else target.state == own.state
-    result = evaluate(indikator, target, own, "maksimal")
+    result = evaluate(indikator, target, own, MAKSIMAL)
     figures = result.target == result.realisasi and (target.upper, target.grade) == (own.upper, own.grade)
     return figures and same_unit(target, own)
 
 
 def _pairs(facts: Facts, name: str) -> Iterator[tuple[int, int, Measure, Measure]]:
     """Yield (capaian row, PK row, capaian target, PK target) of the indicators that stand in both."""
-    dataset, promised = facts.datasets[name], _promised(facts, name)
-    for row, line in dataset.frame.iterrows():
-        at = promised.get(_key(line))
-        if at is not None:
-            own = facts.datasets[PROMISES[name]].frame.at[at, "target"]
-            yield int(str(row)), at, _measure(line["target"]), _measure(own)
+    dataset = facts.datasets[name]
+    for row, at in _matches(facts, name).items():
+        own = facts.datasets[PROMISES[name]].frame.at[at, "target"]
+        yield row, at, _measure(dataset.frame.at[row, "target"]), _measure(own)
 
 
 def _targets(facts: Facts, name: str) -> Iterator[Check]:
@@ -145,7 +159,7 @@ def _targets(facts: Facts, name: str) -> Iterator[Check]:
         indikator = str(dataset.frame.at[row, "indikator"])
         same = _same(indikator, target, own)
         pk = facts.datasets[PROMISES[name]].locate(at, "target")
-        both = evaluate(indikator, target, own, "maksimal")
+        both = evaluate(indikator, target, own, MAKSIMAL)
         left, right = both.realisasi, both.target
         if same is None or left is None or right is None:
             left = right = None
@@ -168,18 +182,20 @@ def _stated(facts: Facts, name: str) -> Iterator[Check]:
     }
     for row in frame.index.tolist():
         stated, exact = dataset.frame.at[row, "capaian"], frame.at[row, "capaian_pecahan"]
-        if not isinstance(stated, Percent) or exact is None or pd.isna(exact):
+        if not isinstance(stated, Percent):
             continue
-        near = agrees(stated, exact, slack)
+        near = exact is not None and agrees(stated, exact, slack)
         explained = _lost_comma(facts, name, row) or (row in own_targets and _by_promise(facts, name, row, own_targets[row], stated))
         place = dataset.locate(row, "capaian")
         value = Fraction(stated.value)
         yield Check(
             "CAP-01", f"Capaian tertulis = hitungan: {frame.at[row, 'indikator']}", Side(value, stated=place),
             Side(exact, Ref(SHEETS[name], (row,), "capaian")), percent=True,
-            tolerance=max(precision(stated, slack), float(abs(value - exact)) * (1 + 1e-9) if near else 0),
+            tolerance=tolerance(stated, exact, slack),
             type=None if near or explained else WRONG, place=place,
-            words={"target": frame.at[row, "target_teks"], "realisasi": frame.at[row, "realisasi_teks"], "hitung": format_percent(exact)},
+            words={"target": frame.at[row, "target_teks"], "realisasi": frame.at[row, "realisasi_teks"],
+                   "hitung": "" if exact is None else format_percent(exact)},
+            reason=frame.at[row, "sebab"] or ("" if exact is not None else frame.at[row, "status"]),
         )  # fmt: skip
 
 
@@ -210,48 +226,65 @@ def remarks(facts: Facts) -> Iterator[Finding]:
 
 
 def _remarks(facts: Facts, dataset: Dataset, name: str, row: int) -> Iterator[Finding]:
-    line, frame = dataset.frame.loc[row], facts.frames[name]
-    target, realisasi = line["target"], line["realisasi"]
-    reason = isinstance(line["keterangan"], str) and line["keterangan"].strip(" -")
+    target, realisasi = (_measure(dataset.frame.at[row, column]) for column in ("target", "realisasi"))
+    yield from _empty(dataset, row, target, realisasi)
+    if target.state is State.VALUE and realisasi.state is State.VALUE:
+        yield from _unusual(facts, dataset, name, row)
+
+
+def _empty(dataset: Dataset, row: int, target: Measure, realisasi: Measure) -> Iterator[Finding]:
+    """Yield what blank, nil and zero call for; a reason in Keterangan clears nil and zero."""
+    indikator, keterangan = (dataset.frame.at[row, column] for column in ("indikator", "keterangan"))
+    reason = isinstance(keterangan, str) and keterangan.strip(" -")
     place = dataset.locate(row, "realisasi")
-    if dataset.state(row, "realisasi") is State.BLANK:
-        yield finding(BLANK, place, indikator=line["indikator"])
-    if isinstance(target, Measure) and target.value == 0:
+    if target.state is State.NIL or target.value == 0:
         yield finding(ZERO_TARGET, dataset.locate(row, "target"))
-    if not isinstance(realisasi, Measure):
-        return
-    entry = find_indicator(str(line["indikator"]))
+    if dataset.state(row, "realisasi") is State.BLANK:
+        yield finding(BLANK, place, indikator=indikator)
     if realisasi.state is State.NIL and not reason:
         yield finding(NIL, place)
+    entry = find_indicator(str(indikator))
     if realisasi.value == 0 and entry is not None and entry.bisa_tanpa_kasus and not reason:
         yield finding(NO_CASE, place)
-    if not isinstance(target, Measure) or State.VALUE not in {target.state} or realisasi.state is not State.VALUE:
-        return
+
+
+def _unusual(facts: Facts, dataset: Dataset, name: str, row: int) -> Iterator[Finding]:
+    """Yield what two figures call for that do not go together as their indicator says."""
+    target, realisasi = (_measure(dataset.frame.at[row, column]) for column in ("target", "realisasi"))
+    line, place = facts.frames[name].loc[row], dataset.locate(row, "realisasi")
     if not same_unit(target, realisasi):
         yield finding(UNITS, place, target=dataset.text(row, "target"))
     unusual = _lost_comma(facts, name, row)
     if unusual:
         yield finding(LOST_COMMA, dataset.locate(row, unusual))
-    words = normalise(str(line["indikator"]))
-    maximal = frame.at[row, "arah"] == "maksimal" and entry is None
-    if maximal and target.value and realisasi.value and Fraction(realisasi.value) >= facts.settings.jauh_di_atas * Fraction(target.value) and words.startswith(FEWER):
+    elif _perhaps_minimal(facts, line):
         yield finding(PERHAPS_MINIMAL, place, target=dataset.text(row, "target"))
-    if frame.at[row, "diartikan_pecahan"]:
+    if line["diartikan_pecahan"]:
         for column, measure in (("target", target), ("realisasi", realisasi)):
             if measure.plain and measure.value:
                 yield finding(FRACTIONS, dataset.locate(row, column), hitung=format_percent(measure.value))
 
 
+def _perhaps_minimal(facts: Facts, line: pd.Series) -> bool:
+    """Tell whether an indicator that no register knows reads as if fewer were better, and was far exceeded."""
+    indikator = str(line["indikator"])
+    if line["arah"] != MAKSIMAL or find_indicator(indikator) or not normalise(indikator).startswith(FEWER):
+        return False
+    target, realisasi = line["nilai_target"], line["nilai_realisasi"]
+    return bool(target > 0 and realisasi >= float(facts.settings.jauh_di_atas) * target)
+
+
 def _unmatched(facts: Facts, name: str) -> Iterator[Finding]:
-    promises = facts.datasets.get(PROMISES[name])
+    """Yield indicators that only one of PK and capaian has, where the Bagian delivered both."""
+    promises, dataset = facts.datasets.get(PROMISES[name]), facts.datasets[name]
     if promises is None:
         return
-    dataset = facts.datasets[name]
-    reported = {_key(line) for _, line in dataset.frame.iterrows()}
-    promised = _promised(facts, name)
-    for at_key, at in promised.items():
-        if at_key[0] in {bagian for bagian, _ in reported} and at_key not in reported:
-            yield finding(NOT_REPORTED, promises.locate(at, "indikator"), indikator=promises.frame.at[at, "indikator"])
+    matches = _matches(facts, name)
+    matched, by_bagian = set(matches.values()), name == "capaian_bagian"
+    both = set(promises.frame["bagian"]) & set(dataset.frame["bagian"])
+    for at, line in promises.frame.iterrows():
+        if at not in matched and (not by_bagian or line["bagian"] in both):
+            yield finding(NOT_REPORTED, promises.locate(int(str(at)), "indikator"), indikator=line["indikator"])
     for row, line in dataset.frame.iterrows():
-        if line["bagian"] in {bagian for bagian, _ in promised} and _key(line) not in promised:
+        if row not in matches and (not by_bagian or line["bagian"] in both):
             yield finding(NOT_PROMISED, dataset.locate(int(str(row)), "indikator"), indikator=line["indikator"])

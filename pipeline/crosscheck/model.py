@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.tables import Dataset
 
 EQUAL, AT_MOST = "sama", "paling banyak"
+ROUNDING = 1 + 1e-9  # keeps a difference that is exactly the tolerance inside it as a float
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,13 @@ def agrees(stated: Percent, exact: Fraction, slack: Fraction | float = 0) -> boo
     )
 
 
-def precision(stated: Percent, slack: Fraction | float = 0) -> float:
-    """Return how far from a stated per cent the exact one may lie, as a fraction of 1."""
-    return float(Fraction(1, 2 * 10 ** (stated.decimals + 2)) + Fraction(slack) / 100) * (1 + 1e-9)
+def tolerance(stated: Percent, exact: Fraction | None, slack: Fraction | float = 0) -> float:
+    """Return how far the exact per cent may lie from the stated one, as a fraction of 1.
+
+    Half of the last printed digit and ``slack`` per cent points; where they agree otherwise (a fraction typed as a bare
+    number), their distance.
+    """
+    half = float(Fraction(1, 2 * 10 ** (stated.decimals + 2)) + Fraction(slack) / 100) * ROUNDING
+    if exact is None or not agrees(stated, exact, slack):
+        return half
+    return max(half, float(abs(Fraction(stated.value) - exact)) * ROUNDING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from pipeline.reading.values import format_number, format_percent
 from pipeline.report.model import Ref
 from pipeline.tables import locate, locate_total
 from schemas.dpb import QUARTERS
+from schemas.registers import regions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,10 +22,11 @@ if TYPE_CHECKING:
     from pipeline.findings import Location
     from pipeline.tables import Dataset
 
+MOST_TOLD = 100  # TPS over the limit told of one table and stage; the last tells how many more
 ROLL, DPB, ADHOC = "Pemilih Pemilihan", "Pemilih Berkelanjutan", "Badan Adhoc"
 CROWDED = FindingType(
     "PML-01", Severity.PERINGATAN, "Pemilih per TPS melebihi batas",
-    "TPS ini memuat {nilai} pemilih, batasnya {batas}.",
+    "TPS ini memuat {nilai} pemilih, batasnya {batas}.{sisanya}",
     "Periksa angka di sel {sel}; bila benar, pindahkan sebagian pemilih atau jelaskan.",
     "612 pemilih pada satu TPS Pemilihan 2020.",
 )  # fmt: skip
@@ -65,13 +68,26 @@ STAGES_LIMITED = {"a1_jumlah": "A.1-KWK", "a3_jumlah": "A.3-KWK"}
 
 def checks(facts: Facts) -> Iterator[Check]:
     """Yield the checks of the roll, the continuous roll and the ad hoc bodies."""
-    if "pemilih_tps" in facts.datasets:
+    if "pemilih_kabupaten" in facts.frames:
         yield from _limits(facts)
         yield from _rises(facts)
     if "dpb" in facts.datasets:
         yield from _jumps(facts)
     if "adhoc" in facts.datasets:
         yield from _bodies(facts)
+    yield from _coverage(facts)
+
+
+def remarks(facts: Facts) -> Iterator[Finding]:
+    """Yield TPS over the limit and kabupaten that stand on both rolls."""
+    if "pemilih_tps" in facts.datasets:
+        for column in STAGES_LIMITED:
+            yield from _crowded(facts, column)
+    dpb = facts.datasets.get("dpb")
+    if dpb is not None:
+        voting = _kabupaten(facts, "pemilih_tps")
+        for row in dpb.frame.index[dpb.frame["kabupaten"].isin(voting)]:
+            yield finding(BOTH, dpb.locate(int(row), "kabupaten"), kabupaten=dpb.frame.at[row, "kabupaten"])
 
 
 def _voters(frame: pd.DataFrame, column: str) -> pd.Series[int]:
@@ -81,47 +97,113 @@ def _voters(frame: pd.DataFrame, column: str) -> pd.Series[int]:
 
 def _limits(facts: Facts) -> Iterator[Check]:
     frame, limit = facts.datasets["pemilih_tps"].frame, facts.settings.pemilih_per_tps_maks
+    number, names = pd.factorize(frame["kabupaten"])
     for column, stage in STAGES_LIMITED.items():
-        largest = _voters(frame, column).groupby(frame["kabupaten"]).max()
-        for kabupaten, most in largest.items():
-            value = None if pd.isna(most) else int(most)
-            yield Check("PML-01", f"Pemilih terbanyak per TPS, {stage} {kabupaten}", Side(value), Side(limit), AT_MOST)
+        largest = _voters(frame, column).groupby(number).max()
+        for at, kabupaten in enumerate(names):
+            value = None if pd.isna(largest[at]) else int(largest[at])
+            yield Check(
+                "PML-01", f"Pemilih terbanyak per TPS, {stage} {kabupaten}", Side(value), Side(limit), AT_MOST,
+                reason="" if value is not None else f"{stage} tidak diberikan",
+            )  # fmt: skip
 
 
-def remarks(facts: Facts) -> Iterator[Finding]:
-    """Yield TPS over the limit and kabupaten that stand on both rolls."""
-    roll, dpb = facts.datasets.get("pemilih_tps"), facts.datasets.get("dpb")
-    if roll is not None:
-        limit = facts.settings.pemilih_per_tps_maks
-        for column in STAGES_LIMITED:
-            over = _voters(roll.frame, column) > limit
-            for row in roll.frame.index[over.fillna(value=False)]:
-                yield finding(CROWDED, roll.locate(int(row), column), batas=limit)
-    if roll is not None and dpb is not None:
-        voting = set(roll.frame["kabupaten"].dropna())
-        for row in dpb.frame.index[dpb.frame["kabupaten"].isin(voting)]:
-            yield finding(BOTH, dpb.locate(int(row), "kabupaten"), kabupaten=dpb.frame.at[row, "kabupaten"])
-
-
-def _dpt_place(roll: Dataset, kabupaten: str) -> Location:
-    rows = roll.frame.index[roll.frame["kabupaten"] == kabupaten]
-    extract, position = roll.extract_of(int(rows[-1]))
-    whole = [t for t in extract.totals if t.start <= position < t.stop and t.stop - t.start >= len(rows)]
-    return locate_total(extract, whole[0], "a3_jumlah") if whole else locate(extract, position, "a3_jumlah")
+def _crowded(facts: Facts, column: str) -> Iterator[Finding]:
+    """Yield the TPS over the limit, a bounded number of each table; one made so by a wrong cell is told with that cell."""
+    roll, report, limit = facts.datasets["pemilih_tps"], facts.sums["pemilih_tps"], facts.settings.pemilih_per_tps_maks
+    over = (_voters(roll.frame, column) > limit).fillna(value=False)
+    if report.corrected is not roll.frame:
+        still = (_voters(report.corrected, column) > limit).fillna(value=False)
+        stage = column.removesuffix("_jumlah")
+        for row in roll.frame.index[over & ~still]:
+            cause = report.cause(int(row), (f"{stage}_l", f"{stage}_p", column))
+            if cause is not None:
+                cause.consequences.append(f"Karena itu TPS ini juga melebihi batas {limit} pemilih.")
+        over = over & still
+    told: Counter[int] = Counter(roll.frame.loc[over, "extract"].tolist())
+    seen: Counter[int] = Counter()
+    for row, extract in zip(roll.frame.index[over].tolist(), roll.frame.loc[over, "extract"].tolist(), strict=True):
+        seen[extract] += 1
+        more = told[extract] - MOST_TOLD if seen[extract] == MOST_TOLD else 0
+        if seen[extract] <= MOST_TOLD:
+            rest = f" Masih ada {format_number(more)} TPS lain yang melebihi batas di lembar ini." if more > 0 else ""
+            yield finding(CROWDED, roll.locate(row, column), batas=limit, sisanya=rest)
 
 
 def _rises(facts: Facts) -> Iterator[Check]:
     roll = facts.datasets["pemilih_tps"]
+    places = _dpt_places(facts)
     for at, line in facts.frames["pemilih_kabupaten"].iterrows():
         dps, dpt = (None if pd.isna(line[name]) else int(line[name]) for name in ("a1", "a3"))
         kabupaten = str(line["kabupaten"])
         words: dict[str, object] = {"kabupaten": kabupaten}
+        explained = False
         if dps is not None and dpt is not None:
             words |= {"dps": format_number(dps), "dpt": format_number(dpt), "selisih": format_number(dpt - dps)}
+            explained = dpt > dps and _explains_rise(facts, roll, kabupaten, dpt - dps)
         yield Check(
             "PML-02", f"DPT tidak melebihi DPS: {kabupaten}", Side(dpt, Ref(ROLL, (at,), "a3")),
-            Side(dps, Ref(ROLL, (at,), "a1")), AT_MOST, type=RISE, place=_dpt_place(roll, kabupaten), words=words,
+            Side(dps, Ref(ROLL, (at,), "a1")), AT_MOST, type=None if explained else RISE, place=places[kabupaten],
+            words=words, reason="" if dps is not None and dpt is not None else "DPS atau DPT tidak diberikan",
         )  # fmt: skip
+
+
+def _explains_rise(facts: Facts, roll: Dataset, kabupaten: str, rise: int) -> bool:
+    """Tell whether the kabupaten's DPT rises only because of wrong cells, and tell it with them."""
+    signs = {"a3_l": 1, "a3_p": 1, "a1_l": -1, "a1_p": -1}
+    causes = [
+        d
+        for d in facts.sums["pemilih_tps"].diagnoses
+        if d.certain and d.row is not None and d.field in signs and roll.frame.at[d.row, "kabupaten"] == kabupaten
+    ]
+    right = rise + sum(signs[d.field] * (d.expected - d.stated) for d in causes)
+    if right > 0:
+        return False
+    for cause in causes:
+        cause.consequences.append(f"Karena itu DPT {kabupaten} juga melebihi DPS.")
+    return True
+
+
+def _dpt_places(facts: Facts) -> dict[str, Location]:
+    """Return, for each kabupaten, the DPT cell of the total row of exactly its rows, else of its last row."""
+    roll = facts.datasets["pemilih_tps"]
+    totals = {
+        (number, total.start, total.stop): total
+        for number, extract in enumerate(roll.extracts)
+        for total in extract.totals
+    }
+    ends = facts.frames["pemilih_desa"].groupby("kabupaten", sort=False).agg({"baris_akhir": "max", "n_baris": "sum"})
+    places = {}
+    for kabupaten, last, count in ends.itertuples(name=None):
+        number, position = (int(roll.frame.at[last, name]) for name in ("extract", "posisi"))
+        total = totals.get((number, position + 1 - count, position + 1))
+        extract = roll.extracts[number]
+        places[str(kabupaten)] = (
+            locate_total(extract, total, "a3_jumlah") if total else locate(extract, position, "a3_jumlah")
+        )
+    return places
+
+
+def _kabupaten(facts: Facts, name: str) -> set[str]:
+    dataset = facts.datasets.get(name)
+    return set() if dataset is None else set(dataset.frame["kabupaten"].dropna().unique())
+
+
+def _coverage(facts: Facts) -> Iterator[Check]:
+    """Yield that no kabupaten stands on both rolls, and that both together are all of the register."""
+    voting, others = _kabupaten(facts, "pemilih_tps"), _kabupaten(facts, "dpb")
+    if not voting and not others:
+        return
+    lacking = [name for name in regions() if name not in voting | others]
+    yield Check(
+        "DPB-02", "Tidak ada kabupaten/kota pada kedua daftar pemilih", Side(len(voting & others)), Side(0),
+        reason="" if voting and others else "salah satu daftar belum diterima",
+    )  # fmt: skip
+    yield Check(
+        "DPB-03", "Daftar pemilih Pemilihan dan berkelanjutan memuat semua kabupaten/kota",
+        Side(None if lacking else len(voting | others)), Side(len(regions())),
+        reason=f"belum diterima: {', '.join(lacking)}" if lacking else "",
+    )  # fmt: skip
 
 
 def _jumps(facts: Facts) -> Iterator[Check]:

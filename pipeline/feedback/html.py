@@ -105,7 +105,7 @@ def _summary(lines: Sequence[_Line], arrivals: Sequence[Arrival], ids: dict[str,
     """Return the table of counts per Bagian, each name a link to its findings where it has any."""
     counts = Counter((line.finding.bagian, line.level) for line in lines)
     missing = Counter(arrival.bagian for arrival in arrivals if arrival.status == MISSING)
-    figures = [*map(str.capitalize, LEVELS), "Belum diterima"]
+    figures = ("Galat", "Peringatan", "Info", "Peringatan diterima", "Tabel belum diterima")
     rows = []
     for name, anchor in ids.items():
         found = [counts[name, level] for level in LEVELS]

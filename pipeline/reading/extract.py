@@ -206,14 +206,14 @@ def _tables(view: SheetView, blocks: list[Header]) -> list[tuple[Header, set[int
 
 
 def _is_repeat(view: SheetView, table: Header, block: Header) -> bool:
-    same = table.schema is block.schema or len(set(table.columns.values()) & set(block.columns.values())) >= len(block.columns) - 1
-    shared = sum(table.columns.get(name) == col for name, col in block.columns.items())
+    own = {*table.columns.values(), *(col for _, col in table.doubled), *(col for col, _ in table.extra)}
+    shared = len(own & set(block.columns.values()))
     rows = [row for row in view.rows if row < block.first]
     title_between = bool(rows) and any(
         v.title_years(text) or region_in(text) for _, text in view.title_lines(block.first, max(table.last, block.first - 4))
         if len(view.cells(block.first - 1)) <= 1
     )
-    return same and shared >= len(block.columns) - 1 and not title_between
+    return shared >= len(block.columns) - 1 and not title_between
 
 
 class _TableReader:
@@ -241,8 +241,11 @@ class _TableReader:
         header, titles = self.header, self.schema.titles()
         found = []
         shown = ", ".join(header.headers[name] for name in sorted(header.headers, key=lambda n: header.columns[n]))
+        told = {col for _, col in header.doubled}
         for name in header.missing:
             row, col = self._where_missing(name)
+            if col in told:
+                continue
             text = next((text for at, text in header.extra if at == col), "")
             hint = suggest(text, [titles[name]]) if text else None
             found.append(
@@ -272,7 +275,7 @@ class _TableReader:
         header, order = self.header, list(self.columns)
         after = [header.columns[n] for n in order[: order.index(name)] if n in header.columns]
         before = [header.columns[n] for n in order[order.index(name) + 1 :] if n in header.columns]
-        unknown = [col for col, _ in header.extra]
+        unknown = [col for col, _ in [*header.extra, *((col, name) for name, col in header.doubled)]]
         data_cols = {col for row in self.view.rows if header.last < row < header.last + 30 for col in self.view.cells(row)}
         blank = sorted(data_cols - set(header.columns.values()) - set(unknown))
         low, high = max(after, default=0), min([c for c in before if c > max(after, default=0)], default=10**6)

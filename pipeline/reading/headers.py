@@ -137,6 +137,20 @@ def _assign(choices: dict[int, list[tuple[int, str]]], required: set[str]) -> di
     return {name: col for col, name in taken.items()}
 
 
+def _in_order(
+    schema: Schema, columns: dict[str, int], doubled: list[tuple[str, int]], missing: list[str]
+) -> list[tuple[str, int]]:  # fmt: skip
+    """Take the later of two equal headers for the field where the earlier stands in the place of a missing one."""
+    order = list(schema.columns())
+    settled = []
+    for name, col in doubled:
+        before = any(order.index(lost) < order.index(name) for lost in missing)
+        if before and col > columns[name]:
+            columns[name], col = col, columns[name]
+        settled.append((name, col))
+    return settled
+
+
 def _missing(schema: Schema, columns: Iterable[str]) -> list[str]:
     have = set(columns)
     lacking = [
@@ -173,6 +187,7 @@ def _match(view: SheetView, schema: Schema, first: int, last: int, titles: str) 
         for col, options in choices.items()
         if options and col not in columns.values() and words.columns[options[0][1]].kind is not Kind.NUMBERING
     ]
+    doubled = _in_order(schema, columns, doubled, missing)
     doubled_cols = {col for _, col in doubled}
     headers = {name: " ".join(paths[col]) for name, col in columns.items()}
     extra = [(col, " ".join(path)) for col, path in free.items() if col not in doubled_cols]

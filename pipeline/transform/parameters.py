@@ -27,8 +27,7 @@ class Parameters:
     133,33%. ``kategori``: half-open classes of capaian, highest first (the bounds of e-Monev; common practice, no
     regulation found). ``pemilih_per_tps_maks``: 500 in the Pemilihan 2020 (PKPU 2020), 300 in the Pemilu 2019 and 2024, 600
     in the Pemilihan 2024. ``lonjakan_dpb``: change between two quarters of the DPB, as a fraction, above which it is
-    looked at. ``ppk_per_kecamatan``, ``pps_per_desa``, ``kpps_per_tps``, ``ppdp_per_tps``: members of ad hoc bodies
-    (UU 10/2016; 3 PPS, 7 KPPS). ``persen_wajar``: a per cent target or realisasi above this fraction was probably
+    looked at. ``persen_wajar``: a per cent target or realisasi above this fraction was probably
     multiplied by 100 twice (9120%). ``jauh_di_atas``: realisasi over target from which an unregistered indicator with
     words of a minimal one is asked about. ``toleransi_persen``: how far, in per cent points, a stated per cent may stray
     beyond its printed precision. ``arah``: polarity by indicator text, over the register.
@@ -43,10 +42,6 @@ class Parameters:
     )
     pemilih_per_tps_maks: int = 500
     lonjakan_dpb: Fraction = Fraction(2, 100)
-    ppk_per_kecamatan: int = 5
-    pps_per_desa: int = 3
-    kpps_per_tps: int = 7
-    ppdp_per_tps: int = 1
     persen_wajar: Fraction = Fraction(10)
     jauh_di_atas: Fraction = Fraction(3, 2)
     toleransi_persen: Fraction = Fraction(0)

@@ -1,0 +1,232 @@
+"""What each Bagian corrects: ``outputs/koreksi-<tahun>/<Bagian>/<workbook>.xlsx``.
+
+Only workbooks with a galat or peringatan are given back. A small index beside them says which files this tool wrote:
+what no longer applies is removed and what is unchanged is left alone, but a file that someone else put there, or
+worked on, is never overwritten or deleted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import OutputError
+from pipeline.feedback.names import free_place, safe_name, workbook_names
+from pipeline.feedback.weigh import weigh
+from pipeline.findings import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pipeline.findings import Finding
+
+MAX_CELLS = 200_000  # of one workbook: openpyxl reads and writes these in about three seconds
+MAX_TOTAL_CELLS = 1_000_000  # of all copies of one run
+NO_BAGIAN = "Tanpa Bagian"
+INDEX = "indeks.json"
+_FORMAT = "1"  # raised when copies are made differently, so that old ones are made anew
+_COPIED = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """One input file: ``berkas`` as findings name it, its place, and whether a copy of it may be made.
+
+    ``copy`` is False for a file that could not be read or that holds personal data: then only the list goes back.
+    """
+
+    berkas: str
+    path: Path
+    copy: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What the index knows of one written workbook: its own hash, and that of all it was made from."""
+
+    sha256: str
+    source: str
+
+
+def write_corrections(
+    folder: Path,
+    findings: Sequence[Finding],
+    originals: Sequence[Original],
+    *,
+    max_cells: int = MAX_CELLS,
+    max_total_cells: int = MAX_TOTAL_CELLS,
+) -> list[Path]:
+    """Write the corrections of one year into ``folder`` and return their paths, sorted.
+
+    Findings without a galat or peringatan, or on files that are not in ``originals``, go nowhere here. A workbook with
+    more cells than ``max_cells``, or after ``max_total_cells`` in all, gets only the list. Raises OutputError, after
+    all else is written, naming the files that could not be written or removed.
+    """
+    work = _work(findings, originals)
+    index = _read_index(folder)
+    if not work and not index:
+        return []
+    places = _places(folder, work, index)
+    fresh: dict[str, _Entry] = {}
+    failed: list[Path] = []
+    left = max_total_cells
+    try:
+        for original, own in work:
+            place = places[original.berkas]
+            try:
+                fresh[place], used = _write(folder / place, original, own, index.get(place), min(max_cells, left))
+                left -= used
+            except OSError:
+                failed.append(folder / place)
+                if place in index:
+                    fresh[place] = index[place]
+    finally:
+        kept = _remove(folder, {place: entry for place, entry in index.items() if place not in fresh}, failed)
+        _write_index(folder, fresh | kept)
+    if failed:
+        names = ", ".join(str(path) for path in failed)
+        message = f"Tidak dapat menulis {names}. Tutup berkas itu di Excel atau periksa izin folder, lalu ulangi."
+        raise OutputError(message)
+    return sorted(folder / place for place in fresh)
+
+
+def _work(findings: Sequence[Finding], originals: Sequence[Original]) -> list[tuple[Original, list[Finding]]]:
+    """Return each original that is to be corrected with its findings, in the order of their names."""
+    by_file: dict[str, list[Finding]] = {}
+    for found in findings:
+        if found.tingkat is not Severity.INFO:
+            by_file.setdefault(found.berkas, []).append(found)
+    ordered = sorted(originals, key=lambda original: original.berkas)
+    return [(original, by_file[original.berkas]) for original in ordered if original.berkas in by_file]
+
+
+def _places(
+    folder: Path, work: Sequence[tuple[Original, list[Finding]]], index: Mapping[str, _Entry]
+) -> dict[str, str]:
+    """Return the place of each corrected workbook below ``folder``; a file of someone else keeps its own."""
+    wanted = workbook_names((original.berkas, safe_name(_bagian(own), NO_BAGIAN)) for original, own in work)
+    taken = {place for place in wanted.values() if not _is_ours(folder, place, index)}
+    for berkas, place in wanted.items():
+        if place in taken:
+            others = [path.relative_to(folder).with_suffix("").as_posix() for path in folder.glob("*/*.xlsx")]
+            others += [name.removesuffix(".xlsx") for name in wanted.values()]
+            ours = {name.removesuffix(".xlsx") for name in index if _is_ours(folder, name, index)}
+            free = free_place(place.removesuffix(".xlsx"), [name for name in others if name not in ours])
+            wanted[berkas] = f"{free}.xlsx"
+    return wanted
+
+
+def _bagian(findings: Sequence[Finding]) -> str:
+    """Return the Bagian that most findings of a workbook name, the first by name of several; "" where none does."""
+    counts = Counter(found.bagian for found in findings if found.bagian)
+    return min(counts, key=lambda name: (-counts[name], name), default="")
+
+
+def _write(
+    path: Path, original: Original, findings: Sequence[Finding], known: _Entry | None, max_cells: int
+) -> tuple[_Entry, int]:
+    """Write one workbook unless it already stands there, made from the same; return its entry and its cells."""
+    copied = original.copy and original.path.suffix.lower() in _COPIED
+    cells = weigh(original.path, max_cells) if copied else None
+    source = _digest(repr((_FORMAT, original.berkas, cells is not None, findings)).encode())
+    if cells is not None:
+        source = _digest(f"{source} {_hash(original.path)}".encode())
+    if known is not None and known.source == source and _hash(path) == known.sha256:
+        return known, cells or 0
+    data = _content(original, findings, is_copy=cells is not None)
+    _replace(path, data)
+    return _Entry(_digest(data), source), cells or 0
+
+
+def _content(original: Original, findings: Sequence[Finding], *, is_copy: bool) -> bytes:
+    from pipeline.feedback.annotate import corrected_copy, list_only  # noqa: PLC0415 - openpyxl only where it is used
+
+    data = corrected_copy(original.path, original.berkas, findings) if is_copy else None
+    return list_only(original.berkas, findings) if data is None else data
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Put ``data`` at ``path`` in one step: the old file stands until the new one is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _remove(folder: Path, stale: Mapping[str, _Entry], failed: list[Path]) -> dict[str, _Entry]:
+    """Delete what no longer applies and is still as we wrote it; return what could not be deleted."""
+    kept = {}
+    for place in stale:
+        path = folder / place
+        if not _is_below(place) or not path.is_file() or not _is_ours(folder, place, stale):
+            continue
+        try:
+            path.unlink()
+        except OSError:
+            failed.append(path)
+            kept[place] = stale[place]
+        with suppress(OSError):
+            path.parent.rmdir()
+    return kept
+
+
+def _is_ours(folder: Path, place: str, index: Mapping[str, _Entry]) -> bool:
+    """Return whether ``place`` is free or holds exactly what the index says we wrote there."""
+    path = folder / place
+    if not path.exists() and not path.is_symlink():
+        return True
+    entry = index.get(place)
+    return entry is not None and path.is_file() and not path.is_symlink() and _hash(path) == entry.sha256
+
+
+def _is_below(place: str) -> bool:
+    """Return whether a place of the index is ``folder/name.xlsx``: the index may have been edited."""
+    parts = place.split("/")
+    return len(parts) == 2 and all(safe_name(part, "") == part for part in parts) and place.endswith(".xlsx")  # noqa: PLR2004
+
+
+def _read_index(folder: Path) -> dict[str, _Entry]:
+    """Return what this tool wrote before; nothing where the index is missing or not its own."""
+    try:
+        data = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+        return {str(place): _Entry(str(sha256), str(source)) for place, (sha256, source) in data.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _write_index(folder: Path, entries: Mapping[str, _Entry]) -> None:
+    path = folder / INDEX
+    if not entries:
+        with suppress(OSError):
+            path.unlink()
+            folder.rmdir()
+        return
+    data = {place: [entry.sha256, entry.source] for place, entry in sorted(entries.items())}
+    _replace(path, json.dumps(data, ensure_ascii=False, indent=1).encode())
+
+
+def _hash(path: Path) -> str:
+    """Return the hash of a file; "" where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
