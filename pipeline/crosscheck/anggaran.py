@@ -56,7 +56,7 @@ def _totals(facts: Facts) -> Iterator[Check]:
         lines = outermost[dataset.frame.loc[outermost.index, "extract"] == number]
         for total in extract.totals:
             if "persen" in total.shares and total.grand:
-                ref = Ref(SHEET, ("TOTAL",), "persen") if len(dataset.extracts) == 1 else None
+                ref = Ref(SHEET, TOTAL, "persen") if len(dataset.extracts) == 1 else None
                 place = locate_total(extract, total, "persen")
                 stated_figures = pd.Series({name: total.values.get(name) for name in MONEY}, dtype=object)
                 check, _ = _check(
