@@ -1,0 +1,1 @@
+"""From the Bagian's workbooks to one LAKIP workbook."""

@@ -21,7 +21,7 @@ OPTIONAL = frozenset({"pk_sekretariat"})
 
 
 def arrivals(datasets: Mapping[str, Dataset], findings: Iterable[Finding]) -> list[Arrival]:
-    """Return one line a table that arrived, then what was expected and did not, then sheets that were not recognised."""
+    """Return one line a table that arrived, then what was expected and did not, then sheets not recognised."""
     findings = list(findings)
     refused = {(f.berkas, f.lembar) for f in findings if f.kode in {"TBL-01", "TBL-02"}}
     lines = [line for schema in all_schemas() for line in _received(datasets.get(schema.name))]
@@ -29,9 +29,7 @@ def arrivals(datasets: Mapping[str, Dataset], findings: Iterable[Finding]) -> li
     lines += list(_coverage(datasets))
     for place in sorted(refused):
         lines.append(Arrival("", next(f.bagian for f in findings if (f.berkas, f.lembar) == place), *place, 0, UNREAD))
-    lines += [
-        Arrival("", f.bagian, f.berkas, f.lembar, 0, UNKNOWN, f.pesan) for f in findings if f.kode == "TBL-05"
-    ]
+    lines += [Arrival("", f.bagian, f.berkas, f.lembar, 0, UNKNOWN, f.pesan) for f in findings if f.kode == "TBL-05"]
     return lines
 
 

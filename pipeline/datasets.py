@@ -1,4 +1,4 @@
-"""Extracts joined by schema and validated: structure and types came with reading; here keys, versions, pandera, rules."""
+"""Extracts joined by schema and validated: keys, versions, pandera, rules; structure and types came with reading."""
 
 from __future__ import annotations
 
@@ -19,29 +19,38 @@ if TYPE_CHECKING:
     from schemas.base import Schema
 
 DUPLICATE = FindingType(
-    "DUP-01", Severity.GALAT, "Kunci ganda",
+    "DUP-01",
+    Severity.GALAT,
+    "Kunci ganda",
     "{kunci} muncul lebih dari sekali pada tabel {tabel}; yang pertama di sel {pertama}.",
     "Hapus salah satu barisnya, atau perbaiki kodenya di sel {sel}.",
     "TPS 3 ditulis dua kali dalam satu desa.",
-)  # fmt: skip
+)
 VERSIONS = FindingType(
-    "DUP-02", Severity.GALAT, "Dua versi data berbeda",
-    "{kunci} diterima dari dua tempat dengan isi berbeda: di sini \"{nilai}\", di {lain_berkas} lembar {lain_lembar} sel {lain_sel} \"{lain_nilai}\".",
+    "DUP-02",
+    Severity.GALAT,
+    "Dua versi data berbeda",
+    '{kunci} diterima dari dua tempat dengan isi berbeda: di sini "{nilai}", '
+    'di {lain_berkas} lembar {lain_lembar} sel {lain_sel} "{lain_nilai}".',
     "Tentukan versi yang benar, lalu keluarkan berkas atau lembar yang lain dari folder masukan.",
     "Realisasi Anggaran final.xlsx dan Realisasi Anggaran final (2).xlsx berbeda.",
-)  # fmt: skip
+)
 SAME_COPY = FindingType(
-    "DUP-03", Severity.INFO, "Salinan yang sama",
+    "DUP-03",
+    Severity.INFO,
+    "Salinan yang sama",
     "Tabel {tabel} sama persis dengan {lain_berkas} lembar {lain_lembar}; dibaca sekali.",
     "Tidak perlu tindakan; salinan ini boleh dihapus.",
     "Berkas yang sama tersimpan dua kali.",
-)  # fmt: skip
+)
 OTHER_YEAR = FindingType(
-    "THN-01", Severity.GALAT, "Judul menyebut tahun lain",
-    "Judul \"{nilai}\" menyebut tahun {tahun_judul}, padahal laporan ini tahun {tahun}.",
+    "THN-01",
+    Severity.GALAT,
+    "Judul menyebut tahun lain",
+    'Judul "{nilai}" menyebut tahun {tahun_judul}, padahal laporan ini tahun {tahun}.',
     "Perbaiki tahun pada judul di sel {sel}, atau keluarkan berkas tahun lain dari folder masukan.",
     "CAPAIAN KINERJA TAHUN 2019 di antara berkas 2020.",
-)  # fmt: skip
+)
 FIGURES = frozenset({Kind.COUNT, Kind.MONEY, Kind.TPS})
 
 
@@ -90,7 +99,12 @@ def _once(dataset: Dataset) -> tuple[Dataset, list[Finding]]:
     keys = _row_keys(schema, frame)
     if keys.is_unique:
         return dataset, []
-    owner = {k: (e, r) for k, e, r in zip(reversed(keys.tolist()), reversed(frame["extract"].tolist()), reversed(frame.index.tolist()), strict=True)}
+    owner = {
+        k: (e, r)
+        for k, e, r in zip(
+            reversed(keys.tolist()), reversed(frame["extract"].tolist()), reversed(frame.index.tolist()), strict=True
+        )
+    }
     findings: list[Finding] = []
     drop: set[int] = set()
     for number, rows in frame.groupby("extract"):
@@ -98,33 +112,55 @@ def _once(dataset: Dataset) -> tuple[Dataset, list[Finding]]:
         if not shared:
             continue
         extract = dataset.extracts[int(str(number))]
-        differing = [(here, there, name) for here, there in shared for name in _figures(schema) if not _same(frame, here, there, name)]
+        differing = [
+            (here, there, name)
+            for here, there in shared
+            for name in _figures(schema)
+            if not _same(frame, here, there, name)
+        ]
         first = dataset.locate(shared[0][1], schema.key[-1])
         if not differing:
             drop.update(r for r, _ in shared)
-            findings.append(finding(SAME_COPY, Location(extract.berkas, extract.lembar, "", "", "", extract.bagian),
-                                    tabel=schema.title, lain_berkas=first.berkas, lain_lembar=first.lembar))  # fmt: skip
+            findings.append(
+                finding(
+                    SAME_COPY,
+                    Location(extract.berkas, extract.lembar, "", "", "", extract.bagian),
+                    tabel=schema.title,
+                    lain_berkas=first.berkas,
+                    lain_lembar=first.lembar,
+                )
+            )
         for here, there, name in differing[:100]:
             other = dataset.locate(there, name)
-            findings.append(finding(VERSIONS, dataset.locate(here, name), kunci=_key_words(schema, frame, here),
-                                    lain_berkas=other.berkas, lain_lembar=other.lembar, lain_sel=other.sel, lain_nilai=other.nilai))  # fmt: skip
+            findings.append(
+                finding(
+                    VERSIONS,
+                    dataset.locate(here, name),
+                    kunci=_key_words(schema, frame, here),
+                    lain_berkas=other.berkas,
+                    lain_lembar=other.lembar,
+                    lain_sel=other.sel,
+                    lain_nilai=other.nilai,
+                )
+            )
             drop.add(here)
     kept = frame.drop(index=sorted(drop)).reset_index(drop=True)
     return Dataset(schema, schema.prepare(kept) if schema.prepare else kept, dataset.extracts), findings
 
 
 def _row_keys(schema: Schema, frame: pd.DataFrame) -> pd.Series[str]:
-    parts = [frame[name].astype(str) for name in schema.key]
-    return parts[0].str.cat(parts[1:], sep="|") if len(parts) > 1 else parts[0]
+    parts = zip(*(frame[name].astype(str).tolist() for name in schema.key), strict=True)
+    return pd.Series(["|".join(words) for words in parts], index=frame.index, dtype=object)
 
 
 def _figures(schema: Schema) -> list[str]:
-    return [n for n, c in schema.columns().items() if c.kind not in {Kind.NUMBERING} and n not in schema.key]
+    return [n for n, c in schema.columns().items() if c.kind is not Kind.NUMBERING and n not in schema.key]
 
 
 def _same(frame: pd.DataFrame, here: int, there: int, name: str) -> bool:
-    one, other = frame.at[here, name], frame.at[there, name]
-    return bool((one is None and other is None) or (pd.isna(one) is True and pd.isna(other) is True) or one == other)
+    pair: Any = frame.loc[[here, there], name].tolist()
+    empty = [value is None or value is pd.NA for value in pair]
+    return all(empty) if any(empty) else bool(pair[0] == pair[1])
 
 
 def _key_words(schema: Schema, frame: pd.DataFrame, row: int) -> str:
@@ -167,12 +203,17 @@ def _duplicates(dataset: Dataset) -> list[Finding]:
     if not len(repeated):
         return []
     words = _row_keys(schema, frame)
-    first = {k: r for k, r in zip(reversed(words.tolist()), reversed(frame.index.tolist()), strict=True)}
+    first = dict(zip(reversed(words.tolist()), reversed(frame.index.tolist()), strict=True))
     column = next((n for n in reversed(schema.key) if n in schema.columns()), next(iter(schema.columns())))
     column = "kode" if "kode" in schema.columns() else column
     return [
-        finding(DUPLICATE, dataset.locate(int(row), column), kunci=_key_words(schema, frame, int(row)), tabel=schema.title,
-                pertama=dataset.locate(first[words[row]], column).sel)  # fmt: skip
+        finding(
+            DUPLICATE,
+            dataset.locate(int(row), column),
+            kunci=_key_words(schema, frame, int(row)),
+            tabel=schema.title,
+            pertama=dataset.locate(first[words[row]], column).sel,
+        )
         for row in repeated
     ]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -16,8 +15,11 @@ from pipeline.manifest import append_history, atomic_write, findings_name, histo
 from pipeline.report import model
 from pipeline.report.sheets import build_sheets
 from pipeline.report.workbook import write_workbook
+from schemas.kode_anggaran import NO_PARENT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pandas as pd
 
     from pipeline.examine import Examined
@@ -53,8 +55,11 @@ def _report(
     settings: Settings, examined: Examined, sources: Sequence[Source], accepted: Sequence[Accepted], outcome: Outcome
 ) -> model.Report:
     results = model.Results(examined.frames, examined.datasets, settings, examined.tahun, settings.satker)
-    signers = {"Penyusun": settings.pengesahan.penyusun, "Pemeriksa": settings.pengesahan.pemeriksa,
-               "Penyetuju": settings.pengesahan.penyetuju}  # fmt: skip
+    signers = {
+        "Penyusun": settings.pengesahan.penyusun,
+        "Pemeriksa": settings.pengesahan.pemeriksa,
+        "Penyetuju": settings.pengesahan.penyetuju,
+    }
     return model.Report(
         tahun=examined.tahun,
         satker=settings.satker,
@@ -113,7 +118,7 @@ def _control_totals(frames: Mapping[str, pd.DataFrame]) -> dict[str, float | str
     """Return the figures by which two runs are told apart at a glance."""
     totals: dict[str, float | str] = {}
     if "anggaran" in frames:
-        tops = frames["anggaran"][frames["anggaran"]["induk"] == -1]
+        tops = frames["anggaran"][frames["anggaran"]["induk"] == NO_PARENT]
         totals |= {name: int(tops[name].sum()) for name in ("pagu_rp", "realisasi_rp")}
     if "pemilih_kabupaten" in frames:
         roll = frames["pemilih_kabupaten"]

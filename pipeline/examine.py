@@ -1,10 +1,9 @@
-"""The middle of a run: sheets in, checked figures and findings out. Heavy imports stand here, not in :mod:`pipeline.run`."""
+"""The middle of a run: sheets in, checked figures and findings out. The heavy imports stand here, not in run.py."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,35 +23,45 @@ from pipeline.transform.parameters import parameters
 from schemas.registers import all_bagian, find_indicator
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     import pandas as pd
 
     from pipeline.settings import Settings
     from pipeline.tables import Arrival, Dataset, Extract
 
 HIDDEN_YEAR = FindingType(
-    "THN-02", Severity.INFO, "Lembar tersembunyi tahun lain",
+    "THN-02",
+    Severity.INFO,
+    "Lembar tersembunyi tahun lain",
     "Lembar tersembunyi {lembar} memuat tahun {tahun_lembar} dan tidak dibaca untuk laporan {tahun}.",
     "Tidak perlu tindakan; hapus lembarnya bila tidak dipakai.",
     "Lembar 2019 disembunyikan, bukan dihapus.",
-)  # fmt: skip
+)
 NO_YEAR = FindingType(
-    "THN-03", Severity.INFO, "Judul tidak menyebut tahun",
+    "THN-03",
+    Severity.INFO,
+    "Judul tidak menyebut tahun",
     "Tabel {tabel} di lembar {lembar} tidak menyebut tahun; dianggap tahun {tahun}.",
     "Tulis tahunnya pada judul tabel agar tidak tertukar.",
     "Judul hanya BADAN ADHOC.",
-)  # fmt: skip
+)
 NO_BAGIAN = FindingType(
-    "BAG-01", Severity.PERINGATAN, "Bagian tidak dikenal",
+    "BAG-01",
+    Severity.PERINGATAN,
+    "Bagian tidak dikenal",
     "Tabel {tabel} tidak menyebut Bagian pada folder, judul, nama lembar, atau nama berkas.",
     "Tulis nama Bagian pada judul tabel, misalnya BAGIAN KEUANGAN, UMUM DAN LOGISTIK.",
     "Berkas Capaian.xlsx tanpa nama Bagian.",
-)  # fmt: skip
+)
 NO_TABLE = FindingType(
-    "TBL-08", Severity.INFO, "Berkas tanpa tabel",
+    "TBL-08",
+    Severity.INFO,
+    "Berkas tanpa tabel",
     "{berkas} tidak memuat tabel satu pun.",
     "Pastikan berkas ini memang tidak memuat data laporan.",
     "Buku kerja kosong.",
-)  # fmt: skip
+)
 
 
 @dataclass(slots=True)
@@ -86,7 +95,7 @@ class _File:
 
 def examine(
     settings: Settings, files: Iterable[Read], findings: Iterable[Finding], progress: Callable[[str], None]
-) -> Examined:  # fmt: skip
+) -> Examined:
     """Return the checked figures of all files; ``findings`` are those of finding the files."""
     read = [_tables(file) for file in _told(files, progress)]
     tahun = settings.tahun or _year([extract for file in read for extract in file.extracts])

@@ -68,7 +68,7 @@ class Finding:
 
 
 def finding(kind: FindingType, location: Location, **values: object) -> Finding:
-    """Return the finding of ``kind`` at ``location``, its templates filled with ``values`` and the location's fields."""
+    """Return the finding of ``kind`` at ``location``; its templates take ``values`` and the location's fields."""
     words = {
         "berkas": location.berkas,
         "lembar": location.lembar,

@@ -12,6 +12,7 @@ from pipeline.sources import Source, find_sources, of_year
 
 if TYPE_CHECKING:
     from pipeline.examine import Examined, Read
+    from pipeline.feedback.accepted import Accepted
     from pipeline.findings import Finding
     from pipeline.settings import Settings
 
@@ -38,7 +39,7 @@ def run(settings: Settings, progress: Progress) -> Outcome:
     return deliver(settings, examined, sources, accepted, outcome)
 
 
-def _examined(settings: Settings, progress: Progress) -> tuple[Examined, Sequence[Source], Sequence[object]]:
+def _examined(settings: Settings, progress: Progress) -> tuple[Examined, Sequence[Source], Sequence[Accepted]]:
     found = find_sources(settings.inputs, settings.outputs, settings.tahun, settings.paths)
     reading = Reading([source.path for source in found.sources], settings.limits, settings.jobs)
     from pipeline.examine import examine  # noqa: PLC0415 - pandas and pandera load while the workers read

@@ -6,9 +6,8 @@ Every row keeps where it stands, so that any figure can be traced to its cell.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from pipeline.addresses import cell_name
@@ -16,6 +15,7 @@ from pipeline.findings import Location
 from pipeline.reading.values import State
 
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
 
     from pipeline.reading.values import Percent
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Cells:
     """One field's cells over an extract's rows.
 
-    ``values`` are typed by the column's kind, with None, NaN or <NA> where ``state`` is not VALUE; ``text`` is the text as
+    ``values`` are typed by the column's kind, None, NaN or <NA> where ``state`` is not VALUE; ``text`` is the text as
     typed, or None where every cell is a plain number; ``origin`` is the sheet row a value stands in, which differs
     from the row itself below a merged or repeated parent, or None where it never does.
     """
@@ -88,8 +88,9 @@ class Dataset:
 
     def extract_of(self, row: int) -> tuple[Extract, int]:
         """Return the extract that holds row id ``row`` and the row's position in it."""
-        where = self.frame.loc[row, ["extract", "posisi"]]
-        return self.extracts[int(where["extract"])], int(where["posisi"])
+        number: Any = self.frame.at[row, "extract"]
+        position: Any = self.frame.at[row, "posisi"]
+        return self.extracts[int(number)], int(position)
 
     def locate(self, row: int, column: str) -> Location:
         """Return the cell that gave ``column`` of row id ``row``; the row's first column where the table has none."""

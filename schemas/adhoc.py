@@ -10,15 +10,21 @@ from schemas.base import Kind, Schema, Table, column
 class Adhoc(Table):
     """One kabupaten that votes."""
 
-    no: object = column("No", Kind.NUMBERING, description="Nomor urut.", aliases=("Nomor", "No Urut", "#"), required=False)
+    no: object = column(
+        "No", Kind.NUMBERING, description="Nomor urut.", aliases=("Nomor", "No Urut", "#"), required=False
+    )
     kabupaten: object = column(
         "Kabupaten",
         Kind.REGION,
         description="Kabupaten/kota menurut register wilayah.",
         aliases=("Kabupaten/Kota", "Kab/Kota", "Kab.", "Nama Kabupaten", "Satker", "KPU Kab/Kota"),
     )
-    ppk: pd.Int64Dtype = column("PPK", Kind.COUNT, description="Anggota PPK: 5 per kecamatan.", unit="orang", checks={"ge": 0})
-    pps: pd.Int64Dtype = column("PPS", Kind.COUNT, description="Anggota PPS: 3 per desa.", unit="orang", checks={"ge": 0})
+    ppk: pd.Int64Dtype = column(
+        "PPK", Kind.COUNT, description="Anggota PPK: 5 per kecamatan.", unit="orang", checks={"ge": 0}
+    )
+    pps: pd.Int64Dtype = column(
+        "PPS", Kind.COUNT, description="Anggota PPS: 3 per desa.", unit="orang", checks={"ge": 0}
+    )
     ppdp: pd.Int64Dtype = column(
         "PPDP",
         Kind.COUNT,
@@ -27,7 +33,9 @@ class Adhoc(Table):
         checks={"ge": 0},
         aliases=("Pantarlih",),
     )
-    kpps: pd.Int64Dtype = column("KPPS", Kind.COUNT, description="Anggota KPPS: 7 per TPS.", unit="orang", checks={"ge": 0})
+    kpps: pd.Int64Dtype = column(
+        "KPPS", Kind.COUNT, description="Anggota KPPS: 7 per TPS.", unit="orang", checks={"ge": 0}
+    )
 
 
 TABLE = Schema(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from schemas.base import Kind, Schema, Table, column
 
 
-def _quarter(roman: str, number: int) -> dict[str, object]:
+def _quarter(roman: str, number: int) -> dict[str, Any]:
     return {
         "title": f"Tri {roman}",
         "kind": Kind.COUNT,
@@ -21,7 +23,9 @@ def _quarter(roman: str, number: int) -> dict[str, object]:
 class Dpb(Table):
     """One kabupaten/kota."""
 
-    no: object = column("No", Kind.NUMBERING, description="Nomor urut.", aliases=("Nomor", "No Urut", "#"), required=False)
+    no: object = column(
+        "No", Kind.NUMBERING, description="Nomor urut.", aliases=("Nomor", "No Urut", "#"), required=False
+    )
     kabupaten: object = column(
         "Kabupaten/Kota",
         Kind.REGION,

@@ -12,7 +12,9 @@ KEGIATAN_HEADERS = ("Program/Kegiatan", "Kegiatan", "Program", "Nama Kegiatan", 
 class Promised(Table):
     """An indicator and its target."""
 
-    no: object = column("No.", Kind.NUMBERING, description="Nomor urut.", aliases=("Nomor", "No Urut", "#"), required=False)
+    no: object = column(
+        "No.", Kind.NUMBERING, description="Nomor urut.", aliases=("Nomor", "No Urut", "#"), required=False
+    )
     indikator: object = column(
         "Indikator Kinerja",
         Kind.TEXT,

@@ -8,11 +8,14 @@ codes repeat across kegiatan: only the full path is a key.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PROGRAM, KEGIATAN, KRO, RO, KOMPONEN, AKUN = 1, 2, 3, 4, 5, 6
 NAMES = {PROGRAM: "Program", KEGIATAN: "Kegiatan", KRO: "KRO", RO: "RO", KOMPONEN: "Sub kegiatan", AKUN: "Akun"}

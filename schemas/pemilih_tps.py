@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from schemas.base import Kind, RowSum, Schema, Table, column
@@ -19,7 +21,7 @@ SEXES = {
 }
 
 
-def _stage(stage: str, sex: str) -> dict[str, object]:
+def _stage(stage: str, sex: str) -> dict[str, Any]:
     names, words = STAGES[stage], SEXES[sex]
     whole = names if sex == "jumlah" else ()
     return {
@@ -36,7 +38,9 @@ def _stage(stage: str, sex: str) -> dict[str, object]:
 class PemilihTps(Table):
     """One TPS; voters per stage by sex."""
 
-    no: object = column("No", Kind.NUMBERING, description="Nomor urut.", aliases=("Nomor", "No Urut", "#"), required=False)
+    no: object = column(
+        "No", Kind.NUMBERING, description="Nomor urut.", aliases=("Nomor", "No Urut", "#"), required=False
+    )
     kabupaten: object = column(
         "Kabupaten",
         Kind.REGION,

@@ -1,4 +1,4 @@
-"""What the office knows beforehand: kabupaten/kota, its Bagian, and how indicators count. Data files beside this one."""
+"""What the office knows beforehand: kabupaten/kota, its Bagian, how indicators count. Data files beside this one."""
 
 from __future__ import annotations
 
@@ -123,7 +123,10 @@ def find_bagian(text: str) -> Bagian | None:
 @cache
 def indicators() -> tuple[Indicator, ...]:
     """Return the register of indicators, longest pattern first."""
-    rows = [Indicator(r["pola"], r["arah"], r["skala"], r["bisa_tanpa_kasus"] == "ya", r["bagian"]) for r in _rows("indikator.csv")]
+    rows = [
+        Indicator(r["pola"], r["arah"], r["skala"], r["bisa_tanpa_kasus"] == "ya", r["bagian"])
+        for r in _rows("indikator.csv")
+    ]
     return tuple(sorted(rows, key=lambda row: -len(row.pola)))
 
 

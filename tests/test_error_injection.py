@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.support.inputs import copy_2020, examine, told, type_over
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 G, P = "galat", "peringatan"
 ANG, CAP, SEK, DPB, ADH, TPS = "Realisasi 2020", "Capaian 2020", "Capaian Sekretariat", "DPB 2020", "Adhoc", "Rekap TPS"
@@ -53,12 +55,22 @@ CASES: dict[str, tuple[tuple[str, ...], str, dict[str, Any], list[tuple[str, str
     "lost comma": (K, CAP, {"F21": "9120%"}, [(P, CAP, "F21")]),
     "L+P off": (S, TPS, {"G8": 999}, [(G, TPS, "G8")]),
     "L off": (S, TPS, {"E8": 999}, [(G, TPS, "E8")]),
-    "over the limit of a TPS": (S, TPS, {"K8": 350, "L8": 360, "M8": 710, "K187": 27159, "L187": 27974, "M187": 55133}, [(P, TPS, "M8")]),
+    "over the limit of a TPS": (
+        S,
+        TPS,
+        {"K8": 350, "L8": 360, "M8": 710, "K187": 27159, "L187": 27974, "M187": 55133},
+        [(P, TPS, "M8")],
+    ),
     "duplicate TPS": (S, TPS, {"D8": 1}, [(G, TPS, "D8")]),
     "total of a stage": (S, TPS, {"P187": 54547}, [(G, TPS, "P187")]),
     "error cell in the roll": (S, TPS, {"H9": "#DIV/0!"}, [(G, TPS, "H9")]),
     "fractional voter": (S, TPS, {"H9": 100.5}, [(G, TPS, "H9")]),
-    "wrong year of the roll": (S, TPS, {"A1": "REKAPITULASI DAFTAR PEMILIH PEMILIHAN SERENTAK TAHUN 2019"}, [(G, TPS, "A1")]),
+    "wrong year of the roll": (
+        S,
+        TPS,
+        {"A1": "REKAPITULASI DAFTAR PEMILIH PEMILIHAN SERENTAK TAHUN 2019"},
+        [(G, TPS, "A1")],
+    ),
     "total of the continuous roll": (D, DPB, {"D19": "2.197.321"}, [(G, DPB, "D19")]),
     "unknown kabupaten of the continuous roll": (D, DPB, {"B7": "Endee"}, [(G, DPB, "B7")]),
     "missing quarter header": (D, DPB, {"F5": "Kolom baru"}, [(G, DPB, "F5")]),

@@ -1,31 +1,42 @@
-"""The real 2020 inputs: every figure of the signed report stands in the produced workbook; the warnings are the known ones."""
+"""The real 2020 inputs: every figure of the signed report stands in the workbook; the warnings are the known ones."""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
-from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.config import load_settings
+from pipeline.reading.values import format_percent
 from pipeline.run import run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from openpyxl.worksheet.worksheet import Worksheet
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data"
 EXPECTED_WARNINGS = {
-    ("Badan Adhoc 2020.xlsx", "E9"), ("Badan Adhoc 2020.xlsx", "E11"),
-    ("Rekap DPB 2020.xlsx", "G10"), ("Rekap DPB 2020.xlsx", "G11"), ("Rekap DPB 2020.xlsx", "F14"),
-    ("Rekap DPB 2020.xlsx", "G14"), ("Rekap DPB 2020.xlsx", "F18"),
-    ("53.09 Ngada.xlsx", "P364"), ("53.15 Manggarai Barat.xlsx", "P593"),
+    ("Badan Adhoc 2020.xlsx", "E9"),
+    ("Badan Adhoc 2020.xlsx", "E11"),
+    ("Rekap DPB 2020.xlsx", "G10"),
+    ("Rekap DPB 2020.xlsx", "G11"),
+    ("Rekap DPB 2020.xlsx", "F14"),
+    ("Rekap DPB 2020.xlsx", "G14"),
+    ("Rekap DPB 2020.xlsx", "F18"),
+    ("53.09 Ngada.xlsx", "P364"),
+    ("53.15 Manggarai Barat.xlsx", "P593"),
     ("Capaian Kinerja Bagian Program Data OSDM 2020.xlsx", "E8"),
     ("PK dan Capaian Bagian KUL 2020.xlsx", "F29"),
     ("Capaian Kinerja Bagian Program Data OSDM 2020.xlsx", "F14"),
     ("Kinerja Hukum Teknis Hupmas 2020.xlsx", "F8"),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -60,17 +71,14 @@ def table(sheet: Worksheet) -> Iterator[dict[str, object]]:
 
 
 def as_printed(capaian: object) -> str:
-    from decimal import Decimal
-
-    from pipeline.reading.values import format_percent
-
     return format_percent(Decimal(repr(capaian)))
 
 
 def test_the_budget_equals_the_signed_report_line_by_line(workbook: openpyxl.Workbook) -> None:
     rows = list(table(workbook["Realisasi Anggaran"]))
     expected = [
-        (r["kode"] or "TOTAL", whole(r["pagu_rp"]), whole(r["realisasi_rp"]), whole(r["sisa_rp"])) for r in printed("anggaran")
+        (r["kode"] or "TOTAL", whole(r["pagu_rp"]), whole(r["realisasi_rp"]), whole(r["sisa_rp"]))
+        for r in printed("anggaran")
     ]
     names = ("Pagu Anggaran (Rp.)", "Realisasi Anggaran (Rp.)", "Sisa Anggaran (Rp.)")
     assert expected == [(r["Kode"] or "TOTAL", *(r[name] for name in names)) for r in rows]
@@ -91,12 +99,16 @@ def test_the_budget_equals_the_signed_report_line_by_line(workbook: openpyxl.Wor
             "Pemilih Pemilihan",
             "pemilih_pemilihan_serentak",
             {
-                "jumlah_kec": "Jumlah Kec", "jumlah_desa_kel": "Jumlah Desa/Kel", "dp4": "DP4",
-                "model_a_kwk": "Model A-KWK", "model_a1_kwk": "Model A.1-KWK", "model_a3_kwk": "Model A.3-KWK",
+                "jumlah_kec": "Jumlah Kec",
+                "jumlah_desa_kel": "Jumlah Desa/Kel",
+                "dp4": "DP4",
+                "model_a_kwk": "Model A-KWK",
+                "model_a1_kwk": "Model A.1-KWK",
+                "model_a3_kwk": "Model A.3-KWK",
             },
         ),
     ],
-)  # fmt: skip
+)
 def test_tables_of_counts_equal_the_signed_report(
     workbook: openpyxl.Workbook, sheet: str, facts: str, names: dict[str, str]
 ) -> None:
@@ -119,7 +131,9 @@ def test_every_capaian_equals_the_signed_report(workbook: openpyxl.Workbook, she
         for r in table(workbook[sheet])
         if r["Target"] is not None
     }
-    expected = {r[key]: (r["target"], r["realisasi"], r["capaian_tercetak"].replace("102%", "102,04%")) for r in printed(facts)}
+    expected = {
+        r[key]: (r["target"], r["realisasi"], r["capaian_tercetak"].replace("102%", "102,04%")) for r in printed(facts)
+    }
     assert expected == found
 
 
@@ -129,7 +143,7 @@ def test_the_known_warnings_and_no_others_are_told(outputs: Path) -> None:
     assert (told["status"], told["jumlah"]["galat"], EXPECTED_WARNINGS) == ("final", 0, found)
 
 
-def test_two_runs_write_the_same_bytes(outputs: Path, tmp_path: Path) -> None:
+def test_two_runs_write_the_same_bytes(outputs: Path) -> None:
     again = outputs.parent / "again"
     run(load_settings(ROOT / "inputs", again), lambda _: None)
     assert (outputs / "LAKIP-2020.xlsx").read_bytes() == (again / "LAKIP-2020.xlsx").read_bytes()

@@ -1,0 +1,1 @@
+"""From files to tables: readers, recognition, values."""

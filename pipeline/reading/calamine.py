@@ -58,7 +58,7 @@ def _grid(name: str, sheet: object, *, hidden: bool) -> Grid:
         np.array(styles, np.uint16),
         list(strings),
         FORMATS,
-        [tuple(a + 1 for a in (*start, *end)) for start, end in sheet.merged_cell_ranges or []],  # type: ignore[attr-defined, misc]
+        [tuple(a + 1 for a in (*start, *end)) for start, end in sheet.merged_cell_ranges or []],  # type: ignore[attr-defined]
         hidden,
         has_formats=False,
         has_merges=sheet.merged_cell_ranges is not None,  # type: ignore[attr-defined]
@@ -75,4 +75,9 @@ def _typed(value: object) -> tuple[int, float, str | None, int]:
     if isinstance(value, dt.date):
         return CellKind.NUMBER, float((dt.datetime.combine(value, dt.time()) - _EPOCH).days), None, 1
     text = str(value)
-    return (CellKind.ERROR if text.startswith("#") and text.endswith(("!", "?", "A", "0")) else CellKind.TEXT), float("nan"), text, 0
+    return (
+        (CellKind.ERROR if text.startswith("#") and text.endswith(("!", "?", "A", "0")) else CellKind.TEXT),
+        float("nan"),
+        text,
+        0,
+    )

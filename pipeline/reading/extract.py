@@ -26,126 +26,167 @@ if TYPE_CHECKING:
     from schemas.base import Column, Schema
 
 MISSING = FindingType(
-    "TBL-01", Severity.GALAT, "Judul kolom wajib tidak ada",
+    "TBL-01",
+    Severity.GALAT,
+    "Judul kolom wajib tidak ada",
     "Kolom {wajib} tidak ditemukan pada tabel {tabel}; judul yang ada: {ada}.{saran_nama}",
     "Tulis judul kolom {wajib} di sel {sel}, lalu simpan.",
     "Judul kolom Realisasi berubah menjadi 'Angka'.",
-)  # fmt: skip
+)
 DOUBLED = FindingType(
-    "TBL-02", Severity.GALAT, "Judul kolom ganda",
+    "TBL-02",
+    Severity.GALAT,
+    "Judul kolom ganda",
     "Judul kolom {kolom} muncul lebih dari sekali pada tabel {tabel}.",
     "Hapus kolom yang tidak dipakai, atau beri judul yang berbeda di sel {sel}.",
     "Dua kolom sama-sama berjudul Realisasi.",
-)  # fmt: skip
+)
 TYPO = FindingType(
-    "TBL-03", Severity.PERINGATAN, "Salah ketik pada judul kolom",
-    "Judul kolom \"{nilai}\" dibaca sebagai \"{maksud}\".",
+    "TBL-03",
+    Severity.PERINGATAN,
+    "Salah ketik pada judul kolom",
+    'Judul kolom "{nilai}" dibaca sebagai "{maksud}".',
     "Perbaiki ejaan judul kolom di sel {sel}.",
     "Tertulis 'Realiasi'.",
-)  # fmt: skip
+)
 EXTRA = FindingType(
-    "TBL-04", Severity.INFO, "Kolom tambahan",
-    "Kolom \"{nilai}\" tidak dikenal pada tabel {tabel} dan tidak dibaca.",
+    "TBL-04",
+    Severity.INFO,
+    "Kolom tambahan",
+    'Kolom "{nilai}" tidak dikenal pada tabel {tabel} dan tidak dibaca.',
     "Tidak perlu tindakan bila kolom ini memang catatan sendiri.",
     "Kolom 'Paraf' di sisi kanan.",
-)  # fmt: skip
+)
 NOT_OURS = FindingType(
-    "TBL-05", Severity.INFO, "Lembar tanpa tabel yang dikenal",
+    "TBL-05",
+    Severity.INFO,
+    "Lembar tanpa tabel yang dikenal",
     "Lembar {lembar} tidak memuat tabel yang dikenal.{dekat}",
     "Bila seharusnya dibaca, samakan judul kolomnya dengan kamus data.",
     "Lembar catatan pribadi.",
-)  # fmt: skip
+)
 EMPTY_TABLE = FindingType(
-    "TBL-06", Severity.INFO, "Tabel belum berisi",
+    "TBL-06",
+    Severity.INFO,
+    "Tabel belum berisi",
     "Tabel {tabel} di lembar {lembar} belum berisi data.",
     "Isi tabelnya, atau hapus lembar ini bila tidak dipakai.",
     "Formulir kosong ikut dikirim.",
-)  # fmt: skip
+)
 HIDDEN_ROWS = FindingType(
-    "TBL-07", Severity.INFO, "Baris tersembunyi ikut dibaca",
+    "TBL-07",
+    Severity.INFO,
+    "Baris tersembunyi ikut dibaca",
     "{jumlah} baris tersembunyi pada tabel {tabel} ikut dibaca.",
     "Tampilkan kembali barisnya (Unhide) dan periksa; hapus bila tidak berlaku.",
     "Baris lama disembunyikan, bukan dihapus.",
-)  # fmt: skip
+)
 SCALED = FindingType(
-    "NIL-09", Severity.INFO, "Satuan ribuan atau jutaan diubah ke rupiah",
+    "NIL-09",
+    Severity.INFO,
+    "Satuan ribuan atau jutaan diubah ke rupiah",
     "Angka kolom {kolom} dikalikan {kali} karena judulnya menyebut satuan itu.",
     "Pastikan semua angka kolom ini memang dalam satuan tersebut.",
     "Ekspor POK dalam ribuan rupiah.",
-)  # fmt: skip
+)
 BLANK_CELL = FindingType(
-    "NIL-01", Severity.GALAT, "Sel wajib kosong",
+    "NIL-01",
+    Severity.GALAT,
+    "Sel wajib kosong",
     "Sel kolom {kolom} kosong, padahal wajib diisi.",
     "Isi sel {sel}; tulis 0 bila memang nol.",
     "Pagu sebuah sub kegiatan belum diisi.",
-)  # fmt: skip
+)
 PROBLEMS = {
     Problem.NOT_A_NUMBER: FindingType(
-        "NIL-02", Severity.GALAT, "Isi sel tidak terbaca",
-        "\"{nilai}\" pada kolom {kolom} tidak dapat dibaca sebagai {jenis}.",
+        "NIL-02",
+        Severity.GALAT,
+        "Isi sel tidak terbaca",
+        '"{nilai}" pada kolom {kolom} tidak dapat dibaca sebagai {jenis}.',
         "Tulis ulang sel {sel}, misalnya {contoh}.",
         "Tertulis 'dua puluh' pada kolom jumlah.",
     ),
     Problem.AMBIGUOUS: FindingType(
-        "NIL-03", Severity.GALAT, "Angka dapat dibaca dua cara",
-        "\"{nilai}\" pada kolom {kolom} dapat dibaca lebih dari satu cara.",
+        "NIL-03",
+        Severity.GALAT,
+        "Angka dapat dibaca dua cara",
+        '"{nilai}" pada kolom {kolom} dapat dibaca lebih dari satu cara.',
         "Tulis titik untuk ribuan dan koma untuk desimal di sel {sel}, misalnya 410.327.887 atau 98,54%.",
         "Tertulis 410,327,887.",
     ),
     Problem.FRACTION: FindingType(
-        "NIL-04", Severity.GALAT, "Bilangan pecahan",
-        "\"{nilai}\" pada kolom {kolom} bukan bilangan bulat.",
+        "NIL-04",
+        Severity.GALAT,
+        "Bilangan pecahan",
+        '"{nilai}" pada kolom {kolom} bukan bilangan bulat.',
         "Tulis bilangan bulat di sel {sel}.",
         "Jumlah pemilih 186,5.",
     ),
     Problem.NEGATIVE: FindingType(
-        "NIL-05", Severity.GALAT, "Bilangan negatif",
-        "\"{nilai}\" pada kolom {kolom} kurang dari nol.",
+        "NIL-05",
+        Severity.GALAT,
+        "Bilangan negatif",
+        '"{nilai}" pada kolom {kolom} kurang dari nol.',
         "Periksa tanda minus di sel {sel}.",
         "Pagu -26.935.000.",
     ),
     Problem.UNKNOWN_GRADE: FindingType(
-        "NIL-06", Severity.GALAT, "Predikat tidak dikenal",
-        "\"{nilai}\" pada kolom {kolom} bukan predikat yang dikenal (WTP, WDP, TW, TMP; AA, A, BB, B, CC, C, D).",
+        "NIL-06",
+        Severity.GALAT,
+        "Predikat tidak dikenal",
+        '"{nilai}" pada kolom {kolom} bukan predikat yang dikenal (WTP, WDP, TW, TMP; AA, A, BB, B, CC, C, D).',
         "Tulis predikat yang benar di sel {sel}.",
         "Opini tertulis WTX.",
     ),
     Problem.UNKNOWN_NAME: FindingType(
-        "NIL-07", Severity.GALAT, "Nama atau kode tidak dikenal",
-        "\"{nilai}\" pada kolom {kolom} tidak dikenal.{saran_nama}",
+        "NIL-07",
+        Severity.GALAT,
+        "Nama atau kode tidak dikenal",
+        '"{nilai}" pada kolom {kolom} tidak dikenal.{saran_nama}',
         "Perbaiki penulisan di sel {sel}.",
         "Kabupaten tertulis Sumba Timor.",
     ),
     Problem.ERROR_CELL: FindingType(
-        "NIL-08", Severity.GALAT, "Sel berisi galat Excel",
+        "NIL-08",
+        Severity.GALAT,
+        "Sel berisi galat Excel",
         "Sel kolom {kolom} berisi {nilai}.",
         "Perbaiki rumus di sel {sel} sampai menampilkan angka.",
         "#REF! setelah sebuah baris dihapus.",
     ),
     Problem.UNCACHED: FindingType(
-        "NIL-10", Severity.GALAT, "Rumus tanpa nilai tersimpan",
+        "NIL-10",
+        Severity.GALAT,
+        "Rumus tanpa nilai tersimpan",
         "Rumus {nilai} pada kolom {kolom} tidak menyimpan nilainya.",
         "Buka berkas di Excel, tekan Ctrl+Alt+F9, lalu simpan kembali.",
         "Berkas dibuat program lain dan belum pernah disimpan Excel.",
     ),
-}  # fmt: skip
+}
 WHERE_UNKNOWN = FindingType(
-    "WIL-01", Severity.GALAT, "Kabupaten/kota tidak diketahui",
+    "WIL-01",
+    Severity.GALAT,
+    "Kabupaten/kota tidak diketahui",
     "Tabel {tabel} tidak menyebut kabupaten/kota pada kolom, judul, nama lembar, atau nama berkas.",
-    "Tulis judul seperti \"KABUPATEN BELU\" di atas tabel.",
+    'Tulis judul seperti "KABUPATEN BELU" di atas tabel.',
     "Rekap TPS tanpa nama kabupaten.",
-)  # fmt: skip
+)
 WHERE_DIFFERS = FindingType(
-    "WIL-02", Severity.PERINGATAN, "Nama kabupaten/kota tidak seragam",
+    "WIL-02",
+    Severity.PERINGATAN,
+    "Nama kabupaten/kota tidak seragam",
     "Judul menyebut {judul}, tetapi {lain} menyebut {nama_lain}; yang dipakai {judul}.",
     "Samakan judul, nama lembar, dan nama berkas.",
     "Judul KABUPATEN BELU di berkas 53.09 Ngada.xlsx.",
-)  # fmt: skip
+)
 WANTED = {
-    Kind.COUNT: ("bilangan bulat", "1.234"), Kind.MONEY: ("rupiah", "6.971.690.000"), Kind.PERCENT: ("persen", "98,54%"),
-    Kind.MEASURE: ("target atau realisasi", "100%, 8 kali, atau WTP"), Kind.TPS: ("nomor TPS", "1"),
+    Kind.COUNT: ("bilangan bulat", "1.234"),
+    Kind.MONEY: ("rupiah", "6.971.690.000"),
+    Kind.PERCENT: ("persen", "98,54%"),
+    Kind.MEASURE: ("target atau realisasi", "100%, 8 kali, atau WTP"),
+    Kind.TPS: ("nomor TPS", "1"),
     Kind.DATE: ("tanggal", "07 Oktober 2020"),
-}  # fmt: skip
+}
 
 
 @dataclass(slots=True)
@@ -188,7 +229,9 @@ def _not_ours(view: SheetView, name_words: str, place: Location) -> Finding:
     if near is not None:
         titles = near.schema.titles()
         lacking = ", ".join(titles[name] for name in near.missing)
-        words = f" Paling dekat dengan tabel {near.schema.title}" + (f"; belum ada kolom {lacking}." if lacking else ".")
+        words = f" Paling dekat dengan tabel {near.schema.title}" + (
+            f"; belum ada kolom {lacking}." if lacking else "."
+        )
     return finding(NOT_OURS, place, dekat=words)
 
 
@@ -210,7 +253,8 @@ def _is_repeat(view: SheetView, table: Header, block: Header) -> bool:
     shared = len(own & set(block.columns.values()))
     rows = [row for row in view.rows if row < block.first]
     title_between = bool(rows) and any(
-        v.title_years(text) or region_in(text) for _, text in view.title_lines(block.first, max(table.last, block.first - 4))
+        v.title_years(text) or region_in(text)
+        for _, text in view.title_lines(block.first, max(table.last, block.first - 4))
         if len(view.cells(block.first - 1)) <= 1
     )
     return shared >= len(block.columns) - 1 and not title_between
@@ -232,7 +276,12 @@ class _TableReader:
 
     def _bagian(self) -> str:
         folders = self.berkas.rsplit("/", 1)
-        sources = [folders[0] if len(folders) > 1 else "", *(text for _, text in self.titles), self.view.grid.name, folders[-1]]
+        sources = [
+            folders[0] if len(folders) > 1 else "",
+            *(text for _, text in self.titles),
+            self.view.grid.name,
+            folders[-1],
+        ]
         found = next((b for text in sources if (b := find_bagian(text))), None)
         return found.nama if found else self.schema.owner
 
@@ -250,9 +299,13 @@ class _TableReader:
             hint = suggest(text, [titles[name]]) if text else None
             found.append(
                 finding(
-                    MISSING, self.at(row, col, "", text), wajib=titles[name], tabel=self.schema.title, ada=shown,
-                    saran_nama=f" Maksud Anda \"{hint}\"?" if hint else "",
-                )  # fmt: skip
+                    MISSING,
+                    self.at(row, col, "", text),
+                    wajib=titles[name],
+                    tabel=self.schema.title,
+                    ada=shown,
+                    saran_nama=f' Maksud Anda "{hint}"?' if hint else "",
+                )
             )
         for _, col in header.doubled:
             words = " ".join(self.view.header_paths(header.first, header.last)[col])
@@ -276,7 +329,9 @@ class _TableReader:
         after = [header.columns[n] for n in order[: order.index(name)] if n in header.columns]
         before = [header.columns[n] for n in order[order.index(name) + 1 :] if n in header.columns]
         unknown = [col for col, _ in [*header.extra, *((col, name) for name, col in header.doubled)]]
-        data_cols = {col for row in self.view.rows if header.last < row < header.last + 30 for col in self.view.cells(row)}
+        data_cols = {
+            col for row in self.view.rows if header.last < row < header.last + 30 for col in self.view.cells(row)
+        }
         blank = sorted(data_cols - set(header.columns.values()) - set(unknown))
         low, high = max(after, default=0), min([c for c in before if c > max(after, default=0)], default=10**6)
         for pool in (unknown, blank):
@@ -290,7 +345,9 @@ class _TableReader:
         rows = classify(self.view, self.header, stop, repeats)
         if not rows.data:
             self.findings.append(
-                finding(EMPTY_TABLE, self.at(self.header.first, min(self.header.columns.values())), tabel=self.schema.title)
+                finding(
+                    EMPTY_TABLE, self.at(self.header.first, min(self.header.columns.values())), tabel=self.schema.title
+                )
             )
             return None
         hidden = self.view.grid.hidden_rows & set(rows.data)
@@ -299,9 +356,17 @@ class _TableReader:
             self.findings.append(finding(HIDDEN_ROWS, place, jumlah=len(hidden), tabel=self.schema.title))
         data = np.array(rows.data, np.int32)
         extract = Extract(
-            self.schema, self.berkas, self.view.grid.name, self.bagian, self.header.first,
-            dict(self.header.columns), dict(self.header.headers), data, {}, titles=self.titles,
-        )  # fmt: skip
+            self.schema,
+            self.berkas,
+            self.view.grid.name,
+            self.bagian,
+            self.header.first,
+            dict(self.header.columns),
+            dict(self.header.headers),
+            data,
+            {},
+            titles=self.titles,
+        )
         for name in self.header.columns:
             if self.columns[name].kind is not Kind.NUMBERING:
                 extract.cells[name] = self._column(name, rows)
@@ -367,12 +432,15 @@ class _TableReader:
         place = self.at(row, col, self.header.headers.get(name, self.schema.titles()[name]), text)
         self.findings.append(
             finding(
-                PROBLEMS[problem], place, jenis=wanted, contoh=example,
-                saran_nama=f" Maksud Anda \"{near.nama}\"?" if near else "",
-            )  # fmt: skip
+                PROBLEMS[problem],
+                place,
+                jenis=wanted,
+                contoh=example,
+                saran_nama=f' Maksud Anda "{near.nama}"?' if near else "",
+            )
         )
 
-    def _fill_parent(self, name: str, rows: Rows, values: list[Any], state: Any, texts: Any, origin: Any) -> None:  # noqa: ANN401, PLR0913
+    def _fill_parent(self, name: str, rows: Rows, values: list[Any], state: Any, texts: Any, origin: Any) -> None:  # noqa: ANN401
         """Give the rows below a parent its text: down its merge, or over blanks until an outer parent changes."""
         outer = [n for n in self.columns if self.columns[n].parent and n in self.header.columns]
         outer = outer[: outer.index(name)]
@@ -414,7 +482,12 @@ class _TableReader:
         for i, row in enumerate(rows.data):
             above = [(at, text) for at, text in own if at < row]
             if above:
-                values[i], state[i], texts[i], origin[i] = self._banner_value(name, above[-1][1]), State.VALUE, above[-1][1], above[-1][0]
+                values[i], state[i], texts[i], origin[i] = (
+                    self._banner_value(name, above[-1][1]),
+                    State.VALUE,
+                    above[-1][1],
+                    above[-1][0],
+                )
         extract.cells[name] = Cells(values, state, texts, origin)
         extract.columns.setdefault(name, min(self.view.cells(own[0][0])))
         extract.headers.setdefault(name, "")
@@ -434,7 +507,11 @@ class _TableReader:
         if name in extract.cells:
             return
         file_name = self.berkas.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-        titles = [(region, cell) for cell, text in self.titles if normalise(text).startswith(("kab", "kota")) and (region := region_in(text))]
+        titles = [
+            (region, cell)
+            for cell, text in self.titles
+            if normalise(text).startswith(("kab", "kota")) and (region := region_in(text))
+        ]
         titles = titles or [(region, cell) for cell, text in self.titles if (region := region_in(text))]
         others = [("nama lembar", region_in(self.view.grid.name)), ("nama berkas", region_in(file_name))]
         named = titles[-1][0] if titles else next((region for _, region in others if region), None)
@@ -446,7 +523,9 @@ class _TableReader:
             for label, region in others:
                 if region is not None and region != named:
                     place = Location(self.berkas, self.view.grid.name, titles[-1][1], "", named.nama, self.bagian)
-                    self.findings.append(finding(WHERE_DIFFERS, place, judul=named.nama, lain=label, nama_lain=region.nama))
+                    self.findings.append(
+                        finding(WHERE_DIFFERS, place, judul=named.nama, lain=label, nama_lain=region.nama)
+                    )
         count = len(rows.data)
         extract.cells[name] = Cells([named.nama] * count, np.zeros(count, np.uint8), np.full(count, named.nama, object))
 
@@ -499,7 +578,7 @@ class _TableReader:
 
     def _scope(
         self, extract: Extract, label: str, closed: int, stop: int, stated: dict[str, int], *, last: bool
-    ) -> tuple[int, bool]:  # fmt: skip
+    ) -> tuple[int, bool]:
         """Return where the rows that a total sums begin, and whether it closes the whole table."""
         words = key(label)
         for name in reversed(self.schema.groups):

@@ -7,12 +7,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.reading.text import key, normalise, one_typo, unmarked
-from pipeline.reading.view import SheetView
 from schemas import all_schemas
 from schemas.base import Column, Kind, Schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from pipeline.reading.view import SheetView
 
 MAX_HEADER_ROWS = 3
 GENERIC = frozenset({"no", "nomor", "uraian", "jumlah", "jml", "total", "keterangan", "ket", "%", "l", "p"})
@@ -46,7 +47,14 @@ class Header:
     def rank(self) -> tuple[int, ...]:
         """Return what makes one reading of a block better than another, most telling first."""
         rows = self.last - self.first
-        return (self.full, len(self.columns) - len(self.doubled), -len(self.extra), self.title_hits, -len(self.typos), -rows)
+        return (
+            self.full,
+            len(self.columns) - len(self.doubled),
+            -len(self.extra),
+            self.title_hits,
+            -len(self.typos),
+            -rows,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,22 +147,26 @@ def _assign(choices: dict[int, list[tuple[int, str]]], required: set[str]) -> di
 
 def _in_order(
     schema: Schema, columns: dict[str, int], doubled: list[tuple[str, int]], missing: list[str]
-) -> list[tuple[str, int]]:  # fmt: skip
+) -> list[tuple[str, int]]:
     """Take the later of two equal headers for the field where the earlier stands in the place of a missing one."""
     order = list(schema.columns())
     settled = []
     for name, col in doubled:
         before = any(order.index(lost) < order.index(name) for lost in missing)
         if before and col > columns[name]:
-            columns[name], col = col, columns[name]
-        settled.append((name, col))
+            settled.append((name, columns[name]))
+            columns[name] = col
+        else:
+            settled.append((name, col))
     return settled
 
 
 def _missing(schema: Schema, columns: Iterable[str]) -> list[str]:
     have = set(columns)
     lacking = [
-        name for name, c in schema.columns().items() if c.required and not c.stated and not c.context and name not in have
+        name
+        for name, c in schema.columns().items()
+        if c.required and not c.stated and not c.context and name not in have
     ]
     for group in schema.one_of:
         if not any(set(option) <= have for option in group):
@@ -177,7 +189,9 @@ def _match(view: SheetView, schema: Schema, first: int, last: int, titles: str) 
     wanting = [*missing, *(n for n, c in words.columns.items() if n not in columns and c.kind is not Kind.NUMBERING)]
     for name in wanting if len(columns) >= 2 and any(not choices[col] for col in free) else ():
         aliases = [alias for alias, fields in words.marked.items() if name in fields]
-        near = [col for col, path in free.items() if any(one_typo(key(t), a) for t in _candidates(path) for a in aliases)]
+        near = [
+            col for col, path in free.items() if any(one_typo(key(t), a) for t in _candidates(path) for a in aliases)
+        ]
         if len(near) == 1 and name not in columns and not choices[near[0]]:
             columns[name] = near[0]
             typos.append(name)
@@ -192,9 +206,7 @@ def _match(view: SheetView, schema: Schema, first: int, last: int, titles: str) 
     headers = {name: " ".join(paths[col]) for name, col in columns.items()}
     extra = [(col, " ".join(path)) for col, path in free.items() if col not in doubled_cols]
     hits = sum(f" {normalise(word)} " in f" {titles} " for word in schema.title_words)
-    return Header(
-        schema, first, last, columns, headers, _missing(schema, columns), doubled, extra, typos, hits
-    )
+    return Header(schema, first, last, columns, headers, _missing(schema, columns), doubled, extra, typos, hits)
 
 
 def _telling(header: Header) -> int:

@@ -84,7 +84,7 @@ _TYPES = (
         Severity.GALAT,
         "Berkas terlalu besar",
         "{berkas} melewati batas yang aman untuk dibaca: {rincian}.",
-        "Hapus baris, kolom, dan gabungan sel kosong di luar tabel, atau bagi menjadi beberapa berkas, lalu simpan lagi.",
+        "Hapus baris, kolom, dan gabungan sel kosong di luar tabel, atau bagi menjadi beberapa berkas, lalu simpan.",
         "Format sel terbawa sampai baris 1.048.576",
     ),
     FindingType(

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 
 from pipeline.reading.text import fold_lookalikes, normalise
 from pipeline.reading.values import empty_state, parse_grade, parse_month
-from pipeline.reading.view import SheetView
 from schemas.base import Kind
 from schemas.registers import find_region
 
 if TYPE_CHECKING:
     from pipeline.reading.headers import Header
+    from pipeline.reading.view import SheetView
 
 VALUE_KINDS = frozenset({Kind.COUNT, Kind.MONEY, Kind.MEASURE, Kind.PERCENT, Kind.TPS, Kind.DATE})
 _TOTAL = re.compile(r"^(?:sub ?total|grand total|total|jumlah|jml)\b")
 _SIGNATURE = re.compile(
-    r"^\(?\s*[.…_]{4,}|^\(\s*[.…_]*\s*\)$|\bNIP\b\.?\s*:?\s*[\d.…_]*|^(?:mengetahui|menyetujui|mengesahkan|disahkan|dibuat oleh)\b"
+    r"^\(?\s*[.…_]{4,}|^\(\s*[.…_]*\s*\)$|\bNIP\b\.?\s*:?\s*[\d.…_]*"
+    r"|^(?:mengetahui|menyetujui|mengesahkan|disahkan|dibuat oleh)\b"
     r"|^[A-Z][A-Za-z ]+,\s*(?:tanggal\s*)?(?:\d{1,2}|[.…_]{2,})\s*\w*\s*(?:19|20)?\d{0,2}"
     r"|^(?:sumber|catatan|keterangan|ket)\s*:|^\*+\)?\s",
     re.IGNORECASE,
@@ -63,7 +64,7 @@ def classify(view: SheetView, header: Header, stop: int, skip: set[int]) -> Rows
         if row in skip:
             previous, below_header = row, True
             continue
-        if below_header and _is_numbering(view, header, row):
+        if below_header and _is_numbering(view, row):
             previous = row
             continue
         found = _one(view, header, row, after_gap=row - previous > 1)
@@ -91,12 +92,14 @@ def _sorted_out(seen: list[_Seen]) -> Rows:
     return rows
 
 
-def _is_numbering(view: SheetView, header: Header, row: int) -> bool:
+def _is_numbering(view: SheetView, row: int) -> bool:
     texts = [view.text(cell).strip(" ().") for col, cell in view.cells(row).items()]
     numbers = [int(text) for text in texts if text.isdigit()]
-    return len(numbers) == len(texts) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[
-        0
-    ] in {0, 1}
+    return (
+        len(numbers) == len(texts) > 1
+        and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        and numbers[0] in {0, 1}
+    )
 
 
 def _one(view: SheetView, header: Header, row: int, *, after_gap: bool) -> _Seen | None:
@@ -107,7 +110,9 @@ def _one(view: SheetView, header: Header, row: int, *, after_gap: bool) -> _Seen
     label_cells = {col: cell for col, cell in view.cells(row).items() if low <= col <= high}
     values = {header.columns[n] for n in header.columns if columns[n].kind in VALUE_KINDS}
     first_value = min(values, default=high + 1)
-    label = next((view.text(c).strip() for col, c in sorted(label_cells.items()) if view.is_text(c) and col < first_value), "")
+    label = next(
+        (view.text(c).strip() for col, c in sorted(label_cells.items()) if view.is_text(c) and col < first_value), ""
+    )
     filled_values = [cell for col, cell in cells.items() if col in values]
     if schema.total_fields and _TOTAL.match(normalise(label)) and filled_values:
         return _Seen(row, RowKind.TOTAL, label, strong=True, after_gap=after_gap)
@@ -126,8 +131,10 @@ def _one(view: SheetView, header: Header, row: int, *, after_gap: bool) -> _Seen
 
 def _looks_like_value(text: str) -> bool:
     words = text.strip()
-    return bool(re.match(r"^\(?(?:rp|tps)?[\s.\-]*\d", words, re.IGNORECASE)) or empty_state(words) is not None or (
-        parse_grade(words) is not None
+    return (
+        bool(re.match(r"^\(?(?:rp|tps)?[\s.\-]*\d", words, re.IGNORECASE))
+        or empty_state(words) is not None
+        or (parse_grade(words) is not None)
     )
 
 

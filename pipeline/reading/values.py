@@ -54,7 +54,7 @@ class Measure:
     """A target or realisasi: its state, exact value (per cents as fractions, grades as their scores), and its form.
 
     ``unit`` is normalised (no blanks, lower case; "" for a bare number), ``grade`` the normalised grade with its
-    ``scale`` ("opini", "sakip"), ``percent`` whether the value is a per cent, ``plain`` whether it came as a bare number
+    ``scale`` ("opini", "sakip"), ``percent`` whether it is a per cent, ``plain`` whether it came as a bare number
     without a per cent sign or format, ``upper`` the upper bound where the text is a range, ``text`` as typed.
     """
 
@@ -100,8 +100,16 @@ _MONTHS = (
 _MONTH_KEYS = {
     **{name.lower(): i for i, name in enumerate(_MONTHS, 1)},
     **{name[:3].lower(): i for i, name in enumerate(_MONTHS, 1)},
-    **{"peb": 2, "pebruari": 2, "agt": 8, "agu": 8, "agust": 8, "sept": 9, "nop": 11, "nopember": 11},
+    "peb": 2,
+    "pebruari": 2,
+    "agt": 8,
+    "agu": 8,
+    "agust": 8,
+    "sept": 9,
+    "nop": 11,
+    "nopember": 11,
 }
+LAST_SERIAL = 2_958_466  # 31 December 9999
 _DAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
 
 
@@ -136,7 +144,7 @@ def format_percent(value: Decimal | Fraction, places: int = 2) -> str:
 
 def percent_decimals(number_format: str) -> int | None:
     """Return the decimals of a per cent format ("0.00%" -> 2), None where the format is no per cent."""
-    code = number_format.split(";")[0]
+    code = number_format.split(";", maxsplit=1)[0]
     if "%" not in code:
         return None
     return len(re.sub(r"[^0#?]", "", code.split(".", 1)[1])) if "." in code else 0
@@ -274,7 +282,7 @@ def percent_of_number(number: float, number_format: str) -> Percent:
     if decimals is not None:
         return Percent(exact(number), decimals)
     value = exact(number)
-    code = number_format.split(";")[0]
+    code = number_format.split(";", maxsplit=1)[0]
     shown = len(re.sub(r"[^0#?]", "", code.split(".", 1)[1])) if "." in code else 0
     printed = max(0, -int(value.normalize().as_tuple().exponent)) if number_format == "General" else shown
     return Percent(value / 100, printed, plain=True)
@@ -323,7 +331,7 @@ def parse_date(text: str) -> Parsed:
 
 def date_of_number(number: float) -> Parsed:
     """Return the date of an Excel serial number."""
-    if not 1 <= number < 2_958_466:
+    if not 1 <= number < LAST_SERIAL:
         return _bad(Problem.NOT_A_NUMBER)
     return Parsed(date(1899, 12, 30) + timedelta(days=int(number)))
 
@@ -339,8 +347,13 @@ _TITLE_YEAR = re.compile(
     re.IGNORECASE,
 )
 _LAST_YEAR = re.compile(r"\b((?:19|20)\d\d)(?:\s*(?:-|–)\s*((?:19|20)\d\d))?\s*\)?\.?$")
-_DATED = re.compile(r"\b\d{1,2}\s+[a-z]+\s+(?:19|20)\d\d\b|^\s*(?:per|s\.?/?d\.?)\s|\bper\s+\w+\s+(?:19|20)\d\d", re.IGNORECASE)
-_NUMBERED = re.compile(r"\b(?:nomor|no)\.?\s*:?\s*[\w./-]+\s+tahun\s+(?:19|20)\d\d|\b(?:pemilu|pilpres|pileg)\s+(?:tahun\s+)?(?:19|20)\d\d", re.IGNORECASE)
+_DATED = re.compile(
+    r"\b\d{1,2}\s+[a-z]+\s+(?:19|20)\d\d\b|^\s*(?:per|s\.?/?d\.?)\s|\bper\s+\w+\s+(?:19|20)\d\d", re.IGNORECASE
+)
+_NUMBERED = re.compile(
+    r"\b(?:nomor|no)\.?\s*:?\s*[\w./-]+\s+tahun\s+(?:19|20)\d\d|\b(?:pemilu|pilpres|pileg)\s+(?:tahun\s+)?(?:19|20)\d\d",
+    re.IGNORECASE,
+)
 
 
 def title_years(text: str) -> range | None:
@@ -357,4 +370,3 @@ def title_years(text: str) -> range | None:
         return None
     first, last = int(found[1]), int(found[2] or found[1])
     return range(first, last + 1)
-

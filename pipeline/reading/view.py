@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -99,7 +100,7 @@ class SheetView:
         return last
 
     def header_paths(self, first: int, last: int) -> dict[int, list[str]]:
-        """Return each column's header texts from top to bottom; a text merged over columns stands above each of them."""
+        """Return each column's header texts from top to bottom; a text merged over columns stands above each."""
         cols = sorted({col for row in range(first, last + 1) for col in self.cells(row)})
         lines: list[dict[int, str]] = []
         for row in range(first, last + 1):
@@ -108,7 +109,7 @@ class SheetView:
                 right = self.anchors.get((row, col), (row, col))[1]
                 line.update(dict.fromkeys(range(col, right + 1), text))
             lines.append(line)
-        for upper, lower in zip(lines, lines[1:], strict=False):
+        for upper, lower in pairwise(lines):
             held = ""
             for col in cols:
                 if col in upper:

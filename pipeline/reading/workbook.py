@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from pipeline.reading.limits import Limits
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+HEAD = 4096  # bytes that tell what a file is
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def read_book(path: Path, limits: Limits) -> Book | Refusal:
     """Return the workbook's sheets, or why it was refused. Only a bug raises."""
     try:
-        head = path.read_bytes() if path.stat().st_size < 4096 else path.open("rb").read(4096)
+        with path.open("rb") as stream:
+            head = stream.read(HEAD)
         book = _read(path, head, limits)
     except TooBigError as error:
         return Refusal(r.TOO_BIG, str(error))

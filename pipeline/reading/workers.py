@@ -1,4 +1,4 @@
-"""Reading outside the main process, so that a file that crashes, hangs or exhausts a reader costs only its own result."""
+"""Reading outside the main process: a file that crashes, hangs or exhausts a reader costs only its own result."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import multiprocessing as mp
 import sys
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.reading.grid import Book, Refusal
 from pipeline.reading.refusals import OUT_OF_MEMORY, READER_FAILED, TIMEOUT
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Reader = Callable[[Path, Limits], Book | Refusal]
 
-_CONTEXT = mp.get_context("fork" if sys.platform == "linux" else "spawn")
+_CONTEXT: Any = mp.get_context("fork" if sys.platform == "linux" else "spawn")
 
 
 def _limit_memory(limits: Limits) -> None:

@@ -25,11 +25,30 @@ if TYPE_CHECKING:
     from pipeline.reading.limits import Limits
 
 CHUNK = 1 << 18
+DEEPEST = 1000  # elements inside each other
+MANY_PIECES = 64  # of one text before its length is counted again
 BUILTIN_FORMATS = {
-    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
-    14: "dd/mm/yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 22: "dd/mm/yyyy h:mm",
-    37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00", 49: "@",
-}  # fmt: skip
+    0: "General",
+    1: "0",
+    2: "0.00",
+    3: "#,##0",
+    4: "#,##0.00",
+    9: "0%",
+    10: "0.00%",
+    11: "0.00E+00",
+    12: "# ?/?",
+    14: "dd/mm/yyyy",
+    15: "d-mmm-yy",
+    16: "d-mmm",
+    17: "mmm-yy",
+    18: "h:mm AM/PM",
+    22: "dd/mm/yyyy h:mm",
+    37: "#,##0",
+    38: "#,##0",
+    39: "#,##0.00",
+    40: "#,##0.00",
+    49: "@",
+}
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 
@@ -78,8 +97,8 @@ class Package:
                 self.inflated += len(data)
                 if self.inflated > self.limits.inflated_bytes:
                     raise TooBigError("isi terkompresi melampaui batas")
-                parser.Parse(data, False)  # noqa: FBT003
-            parser.Parse(b"", True)  # noqa: FBT003
+                parser.Parse(data, False)
+            parser.Parse(b"", True)
 
     def elements(self, part: str) -> list[tuple[str, dict[str, str], int]]:
         """Return (local name, attributes, depth) of every element of a small part, attributes by local name."""
@@ -90,7 +109,7 @@ class Package:
             nonlocal depth
             depth += 1
             found.append((_local(name), {_local(k): v for k, v in attributes.items()}, depth))
-            if len(found) > self.limits.strings or depth > 1000:
+            if len(found) > self.limits.strings or depth > DEEPEST:
                 raise TooBigError("struktur XML")
 
         def end(_name: str) -> None:
@@ -110,7 +129,9 @@ class Package:
         for element, attributes, _ in self.elements(rels):
             if element == "Relationship" and attributes.get("TargetMode") != "External":
                 target = attributes.get("Target", "")
-                whole = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+                whole = (
+                    target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+                )
                 relations[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], whole)
         return relations
 
@@ -129,11 +150,13 @@ def read_xlsx(path: Path, limits: Limits) -> Book:
     roots = package.relations("")
     main = next((target for kind, target in roots.values() if kind == "officeDocument"), "xl/workbook.xml")
     relations = package.relations(main)
-    by_kind = {kind: target for kind, target in relations.values()}
+    by_kind = dict(relations.values())
     elements = package.elements(main)
     date1904 = any(n == "workbookPr" and a.get("date1904") in {"1", "true"} for n, a, _ in elements)
     formats = _formats(package, by_kind["styles"]) if package.has(by_kind.get("styles", "")) else ["General"]
-    strings = _shared_strings(package, by_kind["sharedStrings"]) if package.has(by_kind.get("sharedStrings", "")) else []
+    strings = (
+        _shared_strings(package, by_kind["sharedStrings"]) if package.has(by_kind.get("sharedStrings", "")) else []
+    )
     counter = {"cells": 0}
     sheets = []
     for name, attributes, _ in elements:
@@ -161,7 +184,7 @@ def _formats(package: Package, part: str) -> list[str]:
     return formats or ["General"]
 
 
-def _shared_strings(package: Package, part: str) -> list[str]:
+def _shared_strings(package: Package, part: str) -> list[str]:  # noqa: C901 - the three callbacks of one parse
     strings: list[str] = []
     pieces: list[str] = []
     size = 0
@@ -257,7 +280,7 @@ class _SheetReader:
 
     def characters(self, data: str) -> None:
         if self.capture == "value":
-            if len(self.value) > 64 and sum(map(len, self.value)) > self.limits.text:
+            if len(self.value) > MANY_PIECES and sum(map(len, self.value)) > self.limits.text:
                 raise TooBigError("panjang teks")
             self.value.append(data)
         elif self.capture == "formula" and self.formula is not None:
@@ -338,9 +361,20 @@ class _SheetReader:
         order = np.lexsort((arrays[1], arrays[0]))
         row, col, kind, num, text, style = (array[order] for array in arrays)
         return Grid(
-            name, row, col, kind, num, text, style, list(self.strings), self.formats, self.merges, hidden,
-            frozenset(self.hidden_rows), frozenset(self.hidden_cols),
-        )  # fmt: skip
+            name,
+            row,
+            col,
+            kind,
+            num,
+            text,
+            style,
+            list(self.strings),
+            self.formats,
+            self.merges,
+            hidden,
+            frozenset(self.hidden_rows),
+            frozenset(self.hidden_cols),
+        )
 
 
 def _col(letters: str) -> int:
@@ -348,4 +382,3 @@ def _col(letters: str) -> int:
     for letter in letters:
         col = col * 26 + ord(letter) - 64
     return col
-

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 
 from pipeline.config import load_settings
-from pipeline.findings import Finding
-from pipeline.outcome import Outcome
 from pipeline.run import check
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pipeline.findings import Finding
+    from pipeline.outcome import Outcome
 
 INPUTS_2020 = Path(__file__).parents[2] / "inputs" / "2020"
 HTH, KUL, PDOSDM = (
