@@ -164,13 +164,14 @@ def _execute(work: Callable[[Callable[[str], None]], Outcome], *, verbose: bool)
             console.error(traceback.format_exc())
         console.error(str(error))
         raise typer.Exit(error.exit_code) from None
+    except KeyboardInterrupt:
+        console.error("Dihentikan.")
+        raise typer.Exit(EXIT_STOPPED) from None
     except Exception as error:  # noqa: BLE001 - a bug: one line and a code of its own, the traceback with -v
         if verbose:
             console.error(traceback.format_exc())
         console.error(f"Kesalahan program: {type(error).__name__}: {error}")
-        console.error(
-            "Tidak ada hasil yang diubah. Jalankan lagi dengan -v dan kirim pesannya kepada pengelola program."
-        )
+        console.error("Jalankan lagi dengan -v dan kirim pesannya kepada pengelola program.")
         raise typer.Exit(EXIT_BUG) from None
     console.summary(outcome)
     raise typer.Exit(outcome.exit_code)
@@ -187,11 +188,8 @@ def _misuse(message: str) -> str:
 def main() -> int:
     """Run the command line and return the exit code."""
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="pipeline", standalone_mode=False)
     except typer.TyperException as error:
         Console().error(_misuse(error.format_message()))
         return error.exit_code
-    except (typer.Abort, KeyboardInterrupt):
-        Console().error("\nDihentikan. Hasil yang sudah ada tidak diubah.")
-        return EXIT_STOPPED
     return int(code or 0)
