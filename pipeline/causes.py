@@ -8,14 +8,16 @@ smallest set of up to three cells; what has no unique explanation stands at the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.equations import Family, Ints, Lack, Nodes, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
 
 MOST_SUMS = 300  # broken sums of one table that are searched for causes; more is a column gone wrong,
 MOST_TOLD = 100  # of which so many are told one by one

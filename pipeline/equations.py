@@ -7,7 +7,6 @@ column-wise, so that 820,000 good rows cost a few array operations.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import cached_property
@@ -21,6 +20,8 @@ from pipeline.reading.values import State
 from schemas.base import Blank, RowSum
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pipeline.tables import Dataset, Total
 
 Ints: TypeAlias = npt.NDArray[np.int64]
@@ -66,6 +67,7 @@ class Nodes:
     """The cells of a dataset's figures: int64 values by field with, for each, why there is none."""
 
     def __init__(self, dataset: Dataset) -> None:
+        """Order the rows of ``dataset`` by table and position."""
         self.dataset = dataset
         frame = dataset.frame
         extract = frame["extract"].to_numpy(dtype=np.int64)
@@ -76,13 +78,16 @@ class Nodes:
         self.order, self.place = order, place[order]
         self.rows: Ints = frame.index.to_numpy(dtype=np.int64)[order]
         self.totals: list[tuple[int, int, Total]] = [
-            (number, at, total) for number, found in enumerate(dataset.extracts) for at, total in enumerate(found.totals)
+            (number, at, total)
+            for number, found in enumerate(dataset.extracts)
+            for at, total in enumerate(found.totals)
         ]
         self.count = len(frame)
         self.extract: Ints = np.append(extract[order], [number for number, _, _ in self.totals]).astype(np.int64)
         self._values: dict[str, tuple[Ints, Codes]] = {}
 
     def __len__(self) -> int:
+        """Return how many data and total rows there are."""
         return self.count + len(self.totals)
 
     @cached_property
@@ -173,6 +178,7 @@ class RowSums:
     form = Form.ROW
 
     def __init__(self, nodes: Nodes, rule: RowSum) -> None:
+        """Compute one row sum over all nodes."""
         self.rule, self.field, self.size = rule, rule.total, len(nodes)
         self.signs = {rule.total: 1, **dict.fromkeys(rule.plus, -1), **dict.fromkeys(rule.minus, 1)}
         self.owner = np.arange(self.size, dtype=np.int64)
@@ -201,6 +207,7 @@ class TotalSums:
     form = Form.TOTAL
 
     def __init__(self, nodes: Nodes, field: str, across: tuple[str, ...], which: list[int]) -> None:
+        """Compute ``field`` of the total rows ``which`` against the sum of the fields ``across``."""
         self.nodes, self.field, self.across = nodes, field, across
         self.at = np.array(which, dtype=np.int64)
         self.owner = nodes.count + self.at
@@ -246,6 +253,7 @@ class ParentSums:
     form = Form.PARENT
 
     def __init__(self, nodes: Nodes, field: str, parent: Ints) -> None:
+        """Compute ``field`` of each parent against the sum of its children."""
         self.field, self.size, self.parent = field, len(nodes), parent
         self.child = np.flatnonzero(parent >= 0)
         self.owner = np.unique(parent[self.child])
@@ -294,8 +302,9 @@ def _verdicts(residual: Ints, lack: Codes) -> Codes:
 
 
 def _range_sums(values: Ints, start: Ints, stop: Ints) -> Ints:
-    running = np.append(0, np.cumsum(values))
-    return running[stop] - running[start]
+    running: Ints = np.append(0, np.cumsum(values))
+    sums: Ints = running[stop] - running[start]
+    return sums
 
 
 def _ascending(extract: Ints, place: Ints) -> bool:

@@ -1,13 +1,13 @@
 """Sums inside one table: every stated count and amount against what its own cells give, each error at its cell.
 
-:func:`check_sums` gives the diagnoses of a dataset, how many sums of each kind were looked at, and the frame as it would be
-with the certain errors corrected, so that what follows from an error can be told with it instead of on its own.
+:func:`check_sums` gives the diagnoses of a dataset, how many sums of each kind were looked at, and the frame as it
+would be with the certain errors corrected: what follows from an error can then be told with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ from pipeline.reading.values import format_number
 from pipeline.tables import locate, locate_total
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
     import pandas as pd
 
     from pipeline.tables import Dataset
@@ -84,7 +86,7 @@ class Diagnosis:
     label: str
     formula: str
     others: tuple[str, ...]
-    consequences: list[str] = field(default_factory=list)
+    consequences: list[str] = dataclasses.field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

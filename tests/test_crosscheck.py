@@ -43,7 +43,9 @@ def told(*given: Dataset, settings: Parameters | None = None) -> list[tuple[str,
     return [(f.kode, f.sel) for f in findings if f.tingkat is not Severity.INFO]
 
 
-def capaian(target: object, realisasi: object, stated: object = None, indikator: str = "Jumlah laporan", **more: object) -> Dataset:
+def capaian(
+    target: object, realisasi: object, stated: object = None, indikator: str = "Jumlah laporan", **more: object
+) -> Dataset:
     row = {**ROW, "indikator": indikator, "target": target, "realisasi": realisasi, "capaian": stated, **more}
     return dataset(table("capaian_bagian", [row], bagian="B"))
 
@@ -81,7 +83,9 @@ def roll(a1: list[int], a3: list[int], kabupaten: str = "Belu", *, totals: bool 
         ((0.74, "0%"), Fraction("0.7303"), False),
     ],
 )
-def test_a_stated_per_cent_is_compared_at_its_printed_precision(stated: object, exact: Fraction, agreed: bool) -> None:
+def test_a_stated_per_cent_is_compared_at_its_printed_precision(
+    stated: object, exact: Fraction, agreed: object
+) -> None:
     percent = percent_of_number(*stated) if isinstance(stated, tuple) else parse_percent(str(stated)).value
     assert agreed == agrees(percent, exact)  # type: ignore[arg-type]
 
@@ -164,7 +168,12 @@ def test_the_offices_pk_is_paired_whatever_folder_it_came_from() -> None:
 def budget(changes: dict[tuple[int, str], object] | None = None, share: str = "50%") -> Dataset:
     rows: list[dict[str, object]] = [
         {"kode": code, "uraian": "u", "pagu_rp": pagu, "realisasi_rp": done, "sisa_rp": pagu - done, "persen": "50,00%"}
-        for code, pagu, done in (("076.01.01", 3000, 1500), ("3355", 3000, 1500), ("001", 2000, 1000), ("002", 1000, 500))
+        for code, pagu, done in (
+            ("076.01.01", 3000, 1500),
+            ("3355", 3000, 1500),
+            ("001", 2000, 1000),
+            ("002", 1000, 500),
+        )
     ]
     for (row, field), value in (changes or {}).items():
         rows[row][field] = value

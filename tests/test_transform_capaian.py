@@ -42,6 +42,7 @@ def one(target: object, realisasi: object, indikator: str = "Jumlah laporan", **
         ("rentang", "20 s.d. 30", "30", Fraction(1)),
         ("rentang", "20-30", "15", Fraction(3, 4)),
         ("rentang", "20-30", "36", Fraction(24, 30)),
+        ("rentang", "20%-30%", "15%", Fraction(3, 4)),
     ],
 )
 def test_capaian_follows_the_formula_of_its_arah(arah: str, target: str, realisasi: str, capaian: Fraction) -> None:
@@ -85,7 +86,7 @@ def test_empty_states_and_undefined_ratios_stay_apart(
     ],
 )
 def test_per_cents_agree_however_they_are_typed(
-    target: object, realisasi: object, capaian: Fraction, taken_for_fractions: bool
+    target: object, realisasi: object, capaian: Fraction, taken_for_fractions: object
 ) -> None:
     found = one(target, realisasi, "Persentase pegawai")
     assert (capaian, True, taken_for_fractions) == (
@@ -95,12 +96,22 @@ def test_per_cents_agree_however_they_are_typed(
     )
 
 
+def test_a_range_needs_no_arah_to_be_one() -> None:
+    assert ("rentang", 1.0) == tuple(one("20-30", "30")[name] for name in ("arah", "capaian"))
+
+
 def test_polarity_comes_from_the_table_then_the_setting_then_the_register() -> None:
     rows = [
         {"sasaran": "S", "indikator": "Jumlah revisi rencana", "target": "8", "realisasi": "13", "arah": "maksimal"},
         {"sasaran": "S", "indikator": "Jumlah revisi dokumen", "target": "8", "realisasi": "13", "arah": None},
         {"sasaran": "S", "indikator": "Jumlah keluhan", "target": "8", "realisasi": "13", "arah": None},
-        {"sasaran": "S", "indikator": "Persentase penurunan nilai temuan", "target": "8", "realisasi": "13", "arah": None},
+        {
+            "sasaran": "S",
+            "indikator": "Persentase penurunan nilai temuan",
+            "target": "8",
+            "realisasi": "13",
+            "arah": None,
+        },
     ]
     settings = replace(SETTINGS, arah={"jumlah keluhan": "minimal"})
     frame = figures(dataset(table("capaian_sekretariat", rows)).frame, settings)
@@ -115,7 +126,13 @@ def test_cap_limits_only_the_capped_value() -> None:
 
 @pytest.mark.parametrize(
     ("realisasi", "kategori"),
-    [("100", "tercapai"), ("99,9999", "hampir tercapai"), ("75", "hampir tercapai"), ("74", "kurang"), ("49", "sangat kurang")],
+    [
+        ("100", "tercapai"),
+        ("99,9999", "hampir tercapai"),
+        ("75", "hampir tercapai"),
+        ("74", "kurang"),
+        ("49", "sangat kurang"),
+    ],
 )
 def test_categories_are_half_open_on_the_exact_value(realisasi: str, kategori: str) -> None:
     assert kategori == one("100", realisasi)["kategori"]

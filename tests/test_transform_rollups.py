@@ -89,7 +89,11 @@ def test_a_blank_line_counts_nothing_and_stays_blank() -> None:
     assert found["persen"].isna().tolist() == [False, False, True]
 
 
-@given(st.lists(st.tuples(st.sampled_from(["076.01.01", "3355", "3355.EBA", "3355.EBA.994", "001"]), st.integers(0, 10**12))))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["076.01.01", "3355", "3355.EBA", "3355.EBA.994", "001"]), st.integers(0, 10**12))
+    )
+)
 def test_outermost_lines_hold_what_the_leaves_hold(rows: list[tuple[str, int]]) -> None:
     found = lines(budget([(code, amount, 0) for code, amount in rows]))
     leaves = ~found.index.isin(found["induk"])
@@ -138,7 +142,9 @@ places = st.tuples(st.sampled_from(["Belu", "Ngada", "Lain"]), st.sampled_from("
 
 @given(st.lists(st.tuples(places, st.integers(0, 900), st.integers(0, 900)), min_size=1, max_size=40))
 def test_every_level_of_the_roll_holds_all_voters_and_tps(rows: list[tuple[tuple[str, str, str], int, int]]) -> None:
-    frame = roll([place for place, _, _ in rows], a1_l=[men for _, men, _ in rows], a1_p=[women for _, _, women in rows])
+    frame = roll(
+        [place for place, _, _ in rows], a1_l=[men for _, men, _ in rows], a1_p=[women for _, _, women in rows]
+    )
     voters = sum(men + women for _, men, women in rows)
     desa = per_desa(frame, CODES)
     kecamatan = per_kecamatan(desa)
@@ -148,4 +154,6 @@ def test_every_level_of_the_roll_holds_all_voters_and_tps(rows: list[tuple[tuple
     assert len({place for place, _, _ in rows}) == len(desa) == kabupaten["jumlah_desa"].sum()
     for _, line in kecamatan.iterrows():
         inside = desa.loc[line["desa_awal"] : line["desa_akhir"]]
-        assert {(line["kabupaten"], line["kecamatan"])} == set(zip(inside["kabupaten"], inside["kecamatan"], strict=True))
+        assert {(line["kabupaten"], line["kecamatan"])} == set(
+            zip(inside["kabupaten"], inside["kecamatan"], strict=True)
+        )

@@ -15,7 +15,8 @@ from pipeline.tables import locate_total
 from schemas.kode_anggaran import NO_PARENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from pipeline.findings import Location
 
@@ -31,63 +32,71 @@ WRONG_SHARE = FindingType(
 
 def checks(facts: Facts) -> Iterator[Check]:
     """Yield a check for each stated per cent, of lines and of the total."""
-    if "anggaran" not in facts.datasets:
-        return
+    if "anggaran" in facts.datasets:
+        yield from _lines(facts)
+        yield from _totals(facts)
+
+
+def _lines(facts: Facts) -> Iterator[Check]:
     dataset, frame, sums = facts.datasets["anggaran"], facts.frames["anggaran"], facts.sums["anggaran"]
+    slack = facts.settings.toleransi_persen
     for row in frame.index.tolist():
-        stated = dataset.frame.at[row, "persen"]
-        if isinstance(stated, Percent):
-            check, explained = _check(
-                facts, str(frame.at[row, "kode"]), stated, _ratio(frame.loc[row]), _ratio(sums.corrected.loc[row]),
-                dataset.locate(row, "persen"), Ref(SHEET, (row,), "persen"),
-            )  # fmt: skip
-            cause = sums.cause(row, MONEY)
-            if explained and cause is not None:
-                place = dataset.locate(row, "persen")
-                cause.consequences.append(f"Persentase tertulis {place.nilai} di {place.sel} sesuai dengan angka seharusnya.")
-            yield check
-    yield from _totals(facts)
+        stated = dataset.frame.loc[row, "persen"]
+        if not isinstance(stated, Percent):
+            continue
+        exact, own = _ratio(frame.loc[row].to_dict()), _ratio(sums.corrected.loc[row].to_dict())
+        place, ref = dataset.locate(row, "persen"), Ref(SHEET, (row,), "persen")
+        explained = _explained(stated, exact, own, slack)
+        cause = sums.cause(row, MONEY)
+        if explained and cause is not None:
+            cause.consequences.append(
+                f"Persentase tertulis {place.nilai} di {place.sel} sesuai dengan angka seharusnya."
+            )
+        kind = None if explained else WRONG_SHARE
+        yield _check(str(frame.loc[row, "kode"]), Side(exact, ref), stated, place, kind, slack)
 
 
 def _totals(facts: Facts) -> Iterator[Check]:
     dataset, frame = facts.datasets["anggaran"], facts.frames["anggaran"]
+    slack = facts.settings.toleransi_persen
     outermost = frame[frame["induk"] == NO_PARENT]
     for number, extract in enumerate(dataset.extracts):
         lines = outermost[dataset.frame.loc[outermost.index, "extract"] == number]
         for total in extract.totals:
-            if "persen" in total.shares and total.grand:
-                ref = Ref(SHEET, TOTAL, "persen") if len(dataset.extracts) == 1 else None
-                place = locate_total(extract, total, "persen")
-                stated_figures = pd.Series({name: total.values.get(name) for name in MONEY}, dtype=object)
-                check, _ = _check(
-                    facts, total.label, total.shares["persen"], _ratio(lines[list(MONEY)].sum()), _ratio(stated_figures),
-                    place, ref,
-                )  # fmt: skip
-                yield check
+            stated = total.shares.get("persen")
+            if stated is None or not total.grand:
+                continue
+            exact, own = _ratio(lines[list(MONEY)].sum().to_dict()), _ratio(total.values)
+            ref = Ref(SHEET, TOTAL, "persen") if len(dataset.extracts) == 1 else None
+            kind = None if _explained(stated, exact, own, slack) else WRONG_SHARE
+            yield _check(total.label, Side(exact, ref), stated, locate_total(extract, total, "persen"), kind, slack)
 
 
-def _ratio(figures: pd.Series) -> Fraction | None:
+def _ratio(figures: Mapping[Any, Any]) -> Fraction | None:
     """Return realisasi / pagu exactly, None where pagu is zero or either is unknown."""
-    pagu, realisasi = figures["pagu_rp"], figures["realisasi_rp"]
+    pagu, realisasi = figures.get("pagu_rp"), figures.get("realisasi_rp")
     if pd.isna(pagu) or pd.isna(realisasi) or not pagu:
         return None
     return Fraction(int(realisasi), int(pagu))
 
 
-def _check(  # noqa: PLR0913 - one comparison's parts
-    facts: Facts, kode: str, stated: Percent, exact: Fraction | None, own: Fraction | None, place: Location, ref: Ref | None
-) -> tuple[Check, bool]:
-    """Return the check of a stated per cent, and whether it differs only because of a wrong sum told elsewhere.
+def _explained(stated: Percent, exact: Fraction | None, own: Fraction | None, slack: Fraction) -> bool:
+    """Tell whether a per cent differs only because of a wrong sum, which is told elsewhere.
 
-    ``exact`` is what the output shows; ``own`` follows from the line's own stated figures with certain errors corrected.
+    ``exact`` is what the output shows, ``own`` what the line's own figures give once certain errors are corrected.
     """
-    slack, value = facts.settings.toleransi_persen, Fraction(stated.value)
     near = exact is not None and agrees(stated, exact, slack)
-    explained = not near and own is not None and agrees(stated, own, slack)
-    check = Check(
-        "ANG-02", f"Persentase tertulis kode {kode} = realisasi / pagu", Side(value, stated=place), Side(exact, ref),
-        tolerance=tolerance(stated, exact, slack), percent=True, type=None if near or explained else WRONG_SHARE, place=place,
+    return not near and own is not None and agrees(stated, own, slack)
+
+
+def _check(
+    kode: str, right: Side, stated: Percent, place: Location, kind: FindingType | None, slack: Fraction
+) -> Check:
+    exact = None if right.value is None else Fraction(right.value)
+    near = exact is not None and agrees(stated, exact, slack)
+    return Check(
+        "ANG-02", f"Persentase tertulis kode {kode} = realisasi / pagu", Side(Fraction(stated.value), stated=place),
+        right, tolerance=tolerance(stated, exact, slack), percent=True, type=None if near else kind, place=place,
         words={"kode": kode, "hitung": "" if exact is None else format_percent(exact)},
         reason="" if exact is not None else "pagu nol atau belum terbaca",
     )  # fmt: skip
-    return check, explained

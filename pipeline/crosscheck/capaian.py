@@ -5,8 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from pipeline.crosscheck.model import Check, Facts, Side, agrees, tolerance
 from pipeline.findings import Finding, FindingType, Severity, finding
 from pipeline.reading.text import normalise
@@ -16,7 +14,8 @@ from pipeline.transform.capaian import MAKSIMAL, evaluate, same_unit
 from schemas.registers import find_indicator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator, Mapping
+    from typing import Any
 
     from pipeline.tables import Dataset
 
@@ -30,7 +29,7 @@ WRONG = FindingType(
 )  # fmt: skip
 NIL = FindingType(
     "CAP-02", Severity.PERINGATAN, "Realisasi nihil tanpa alasan",
-    "Realisasi \"{nilai}\" dihitung 0% dan belum ada alasannya.",
+    'Realisasi "{nilai}" dihitung 0% dan belum ada alasannya.',
     "Tulis alasannya pada kolom Keterangan, atau isi realisasi di sel {sel}.",
     "Nilai SAKIP belum terbit, realisasi ditulis tanda hubung.",
 )  # fmt: skip
@@ -42,8 +41,8 @@ NO_CASE = FindingType(
 )  # fmt: skip
 BLANK = FindingType(
     "CAP-04", Severity.PERINGATAN, "Realisasi belum diisi",
-    "Realisasi indikator \"{indikator}\" belum diisi.",
-    "Isi sel {sel}; tulis \"-\" dan alasannya bila memang nihil.",
+    'Realisasi indikator "{indikator}" belum diisi.',
+    'Isi sel {sel}; tulis "-" dan alasannya bila memang nihil.',
     "Sel realisasi dibiarkan kosong.",
 )  # fmt: skip
 UNITS = FindingType(
@@ -72,35 +71,38 @@ LOST_COMMA = FindingType(
 )  # fmt: skip
 FRACTIONS = FindingType(
     "CAP-09", Severity.INFO, "Angka dibaca sebagai pecahan persen",
-    "\"{nilai}\" tanpa tanda % dibaca sebagai {hitung}.",
+    '"{nilai}" tanpa tanda % dibaca sebagai {hitung}.',
     "Tulis dengan tanda %, misalnya {hitung}, agar tidak salah baca.",
     "Realisasi ditulis 0,7303.",
 )  # fmt: skip
 TARGET = FindingType(
     "PK-01", Severity.PERINGATAN, "Target berbeda dari Perjanjian Kinerja",
-    "Target pada tabel capaian {nilai}, pada Perjanjian Kinerja {target} ({berkas_pk} lembar {lembar_pk} sel {sel_pk}).",
+    "Target pada tabel capaian {nilai}, pada Perjanjian Kinerja {target}"
+    " ({berkas_pk} lembar {lembar_pk} sel {sel_pk}).",
     "Samakan target di sel {sel} dengan Perjanjian Kinerja yang ditandatangani.",
     "PK 90%, tabel capaian 95%.",
 )  # fmt: skip
 NOT_REPORTED = FindingType(
     "PK-02", Severity.PERINGATAN, "Indikator PK tanpa baris capaian",
-    "Indikator \"{indikator}\" ada pada Perjanjian Kinerja, tetapi tidak ada pada tabel capaian {bagian}.",
+    'Indikator "{indikator}" ada pada Perjanjian Kinerja, tetapi tidak ada pada tabel capaian {bagian}.',
     "Tambahkan barisnya pada tabel capaian, atau samakan bunyi indikatornya.",
     "Satu indikator terlewat saat menyalin.",
 )  # fmt: skip
 NOT_PROMISED = FindingType(
     "PK-03", Severity.PERINGATAN, "Indikator capaian di luar PK",
-    "Indikator \"{indikator}\" dilaporkan, tetapi tidak ada pada Perjanjian Kinerja {bagian}.",
+    'Indikator "{indikator}" dilaporkan, tetapi tidak ada pada Perjanjian Kinerja {bagian}.',
     "Samakan bunyi indikatornya dengan Perjanjian Kinerja, atau hapus barisnya.",
     "Bunyi indikator diubah setelah PK ditandatangani.",
 )  # fmt: skip
-FEWER = ("jumlah pengaduan", "jumlah pelanggaran", "jumlah kesalahan", "jumlah keterlambatan", "jumlah kasus", "jumlah sengketa",
-         "jumlah gangguan", "jumlah keluhan", "persentase pelanggaran", "persentase kesalahan", "persentase keterlambatan",
-         "persentase pengaduan")  # fmt: skip
+FEWER = tuple(
+    f"{measure} {of}"
+    for measure in ("jumlah", "persentase")
+    for of in ("pengaduan", "pelanggaran", "kesalahan", "keterlambatan", "kasus", "sengketa", "gangguan", "keluhan")
+)
 
 
 def _indicators(dataset: Dataset, name: str) -> dict[tuple[str, str], list[tuple[int, str]]]:
-    """Return, by Bagian and indicator, the rows that have it with their kegiatan; the office's tables have no Bagian."""
+    """Return, by Bagian and indicator, its rows with their kegiatan; the office's tables have no Bagian."""
     found: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for row, line in dataset.frame.iterrows():
         key = (str(line["bagian"]) if name == "capaian_bagian" else "", normalise(str(line["indikator"])))
@@ -109,7 +111,7 @@ def _indicators(dataset: Dataset, name: str) -> dict[tuple[str, str], list[tuple
 
 
 def _matches(facts: Facts, name: str) -> dict[int, int]:
-    """Return the PK row of each capaian row: the same indicator of the same Bagian, and kegiatan where it has several."""
+    """Return the PK row of each capaian row: same Bagian and indicator, and kegiatan where it has several."""
     promises = facts.datasets.get(PROMISES[name])
     if promises is None:
         return {}
@@ -138,7 +140,7 @@ def _measure(value: object) -> Measure:
 
 def _same(indikator: str, target: Measure, own: Measure) -> bool | None:
     """Tell whether two targets of one indicator say the same, None where one is unknown."""
-    if State.VALUE not in {target.state} or own.state is not State.VALUE:
+    if target.state is not State.VALUE or own.state is not State.VALUE:
         return None if State.BAD in {target.state, own.state} else target.state == own.state
     result = evaluate(indikator, target, own, MAKSIMAL)
     figures = result.target == result.realisasi and (target.upper, target.grade) == (own.upper, own.grade)
@@ -149,14 +151,14 @@ def _pairs(facts: Facts, name: str) -> Iterator[tuple[int, int, Measure, Measure
     """Yield (capaian row, PK row, capaian target, PK target) of the indicators that stand in both."""
     dataset = facts.datasets[name]
     for row, at in _matches(facts, name).items():
-        own = facts.datasets[PROMISES[name]].frame.at[at, "target"]
-        yield row, at, _measure(dataset.frame.at[row, "target"]), _measure(own)
+        own = facts.datasets[PROMISES[name]].frame.loc[at, "target"]
+        yield row, at, _measure(dataset.frame.loc[row, "target"]), _measure(own)
 
 
 def _targets(facts: Facts, name: str) -> Iterator[Check]:
     dataset = facts.datasets[name]
     for row, at, target, own in _pairs(facts, name):
-        indikator = str(dataset.frame.at[row, "indikator"])
+        indikator = str(dataset.frame.loc[row, "indikator"])
         same = _same(indikator, target, own)
         pk = facts.datasets[PROMISES[name]].locate(at, "target")
         both = evaluate(indikator, target, own, MAKSIMAL)
@@ -178,41 +180,43 @@ def _stated(facts: Facts, name: str) -> Iterator[Check]:
     own_targets = {
         row: own
         for row, _, target, own in _pairs(facts, name)
-        if _same(str(frame.at[row, "indikator"]), target, own) is False
+        if _same(str(frame.loc[row, "indikator"]), target, own) is False
     }
     for row in frame.index.tolist():
-        stated, exact = dataset.frame.at[row, "capaian"], frame.at[row, "capaian_pecahan"]
+        stated, exact = dataset.frame.loc[row, "capaian"], frame.loc[row, "capaian_pecahan"]
         if not isinstance(stated, Percent):
             continue
         near = exact is not None and agrees(stated, exact, slack)
-        explained = _lost_comma(facts, name, row) or (row in own_targets and _by_promise(facts, name, row, own_targets[row], stated))
+        explained = _lost_comma(facts, name, row) or (
+            row in own_targets and _by_promise(facts, name, row, own_targets[row], stated)
+        )
         place = dataset.locate(row, "capaian")
         value = Fraction(stated.value)
         yield Check(
-            "CAP-01", f"Capaian tertulis = hitungan: {frame.at[row, 'indikator']}", Side(value, stated=place),
+            "CAP-01", f"Capaian tertulis = hitungan: {frame.loc[row, 'indikator']}", Side(value, stated=place),
             Side(exact, Ref(SHEETS[name], (row,), "capaian")), percent=True,
             tolerance=tolerance(stated, exact, slack),
             type=None if near or explained else WRONG, place=place,
-            words={"target": frame.at[row, "target_teks"], "realisasi": frame.at[row, "realisasi_teks"],
+            words={"target": frame.loc[row, "target_teks"], "realisasi": frame.loc[row, "realisasi_teks"],
                    "hitung": "" if exact is None else format_percent(exact)},
-            reason=frame.at[row, "sebab"] or ("" if exact is not None else frame.at[row, "status"]),
+            reason=frame.loc[row, "sebab"] or ("" if exact is not None else frame.loc[row, "status"]),
         )  # fmt: skip
 
 
 def _by_promise(facts: Facts, name: str, row: int, own: Measure, stated: Percent) -> bool:
     """Tell whether a stated capaian follows from the PK's target, so that only the target is at fault."""
     frame = facts.frames[name]
-    realisasi = _measure(facts.datasets[name].frame.at[row, "realisasi"])
-    exact = evaluate(str(frame.at[row, "indikator"]), own, realisasi, str(frame.at[row, "arah"])).capaian
+    realisasi = _measure(facts.datasets[name].frame.loc[row, "realisasi"])
+    exact = evaluate(str(frame.loc[row, "indikator"]), own, realisasi, str(frame.loc[row, "arah"])).capaian
     return exact is not None and agrees(stated, exact)
 
 
 def _lost_comma(facts: Facts, name: str, row: int) -> str:
     """Return which of target and realisasi is a per cent beyond belief, "" where neither is."""
     frame, bound = facts.frames[name], float(facts.settings.persen_wajar)
-    if not frame.at[row, "persen"]:
+    if not frame.loc[row, "persen"]:
         return ""
-    return next((c for c in ("target", "realisasi") if frame.at[row, f"nilai_{c}"] >= bound), "")
+    return next((c for c in ("target", "realisasi") if float(str(frame.loc[row, f"nilai_{c}"])) >= bound), "")
 
 
 def remarks(facts: Facts) -> Iterator[Finding]:
@@ -226,7 +230,7 @@ def remarks(facts: Facts) -> Iterator[Finding]:
 
 
 def _remarks(facts: Facts, dataset: Dataset, name: str, row: int) -> Iterator[Finding]:
-    target, realisasi = (_measure(dataset.frame.at[row, column]) for column in ("target", "realisasi"))
+    target, realisasi = (_measure(dataset.frame.loc[row, column]) for column in ("target", "realisasi"))
     yield from _empty(dataset, row, target, realisasi)
     if target.state is State.VALUE and realisasi.state is State.VALUE:
         yield from _unusual(facts, dataset, name, row)
@@ -234,7 +238,7 @@ def _remarks(facts: Facts, dataset: Dataset, name: str, row: int) -> Iterator[Fi
 
 def _empty(dataset: Dataset, row: int, target: Measure, realisasi: Measure) -> Iterator[Finding]:
     """Yield what blank, nil and zero call for; a reason in Keterangan clears nil and zero."""
-    indikator, keterangan = (dataset.frame.at[row, column] for column in ("indikator", "keterangan"))
+    indikator, keterangan = (dataset.frame.loc[row, column] for column in ("indikator", "keterangan"))
     reason = isinstance(keterangan, str) and keterangan.strip(" -")
     place = dataset.locate(row, "realisasi")
     if target.state is State.NIL or target.value == 0:
@@ -250,8 +254,8 @@ def _empty(dataset: Dataset, row: int, target: Measure, realisasi: Measure) -> I
 
 def _unusual(facts: Facts, dataset: Dataset, name: str, row: int) -> Iterator[Finding]:
     """Yield what two figures call for that do not go together as their indicator says."""
-    target, realisasi = (_measure(dataset.frame.at[row, column]) for column in ("target", "realisasi"))
-    line, place = facts.frames[name].loc[row], dataset.locate(row, "realisasi")
+    target, realisasi = (_measure(dataset.frame.loc[row, column]) for column in ("target", "realisasi"))
+    line, place = facts.frames[name].loc[row].to_dict(), dataset.locate(row, "realisasi")
     if not same_unit(target, realisasi):
         yield finding(UNITS, place, target=dataset.text(row, "target"))
     unusual = _lost_comma(facts, name, row)
@@ -265,13 +269,13 @@ def _unusual(facts: Facts, dataset: Dataset, name: str, row: int) -> Iterator[Fi
                 yield finding(FRACTIONS, dataset.locate(row, column), hitung=format_percent(measure.value))
 
 
-def _perhaps_minimal(facts: Facts, line: pd.Series) -> bool:
+def _perhaps_minimal(facts: Facts, line: Mapping[Hashable, Any]) -> bool:
     """Tell whether an indicator that no register knows reads as if fewer were better, and was far exceeded."""
     indikator = str(line["indikator"])
     if line["arah"] != MAKSIMAL or find_indicator(indikator) or not normalise(indikator).startswith(FEWER):
         return False
-    target, realisasi = line["nilai_target"], line["nilai_realisasi"]
-    return bool(target > 0 and realisasi >= float(facts.settings.jauh_di_atas) * target)
+    target, realisasi = float(line["nilai_target"]), float(line["nilai_realisasi"])
+    return target > 0 and realisasi >= float(facts.settings.jauh_di_atas) * target
 
 
 def _unmatched(facts: Facts, name: str) -> Iterator[Finding]:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pipeline.reading.values import Percent, round_half_up
-from pipeline.report.model import Ref
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from pipeline.findings import FindingType, Location
-    from pipeline.transform.parameters import Parameters
+    from pipeline.report.model import Ref
     from pipeline.sums import SumsReport
     from pipeline.tables import Dataset
+    from pipeline.transform.parameters import Parameters
 
 EQUAL, AT_MOST = "sama", "paling banyak"
 ROUNDING = 1 + 1e-9  # keeps a difference that is exactly the tolerance inside it as a float
@@ -34,7 +35,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a check: its value and where it stands, as an output cell (times ``factor``) or a stated input cell."""
+    """One side of a check: its value and where it stands, an output cell (times ``factor``) or a stated input cell."""
 
     value: float | int | Fraction | None
     ref: Ref | None = None
@@ -44,8 +45,11 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One comparison on Cek Silang; ``reason`` says why it could not be made, ``unlike``
-    that the sides differ in kind (unit, grade) though their figures may not. Per cents are fractions."""
+    """One comparison on Cek Silang; per cents are fractions.
+
+    ``reason`` says why it could not be made, ``unlike`` that the sides differ in kind (unit, grade) though their
+    figures may not.
+    """
 
     code: str
     text: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -87,7 +88,7 @@ def remarks(facts: Facts) -> Iterator[Finding]:
     if dpb is not None:
         voting = _kabupaten(facts, "pemilih_tps")
         for row in dpb.frame.index[dpb.frame["kabupaten"].isin(voting)]:
-            yield finding(BOTH, dpb.locate(int(row), "kabupaten"), kabupaten=dpb.frame.at[row, "kabupaten"])
+            yield finding(BOTH, dpb.locate(int(row), "kabupaten"), kabupaten=dpb.frame.loc[row, "kabupaten"])
 
 
 def _voters(frame: pd.DataFrame, column: str) -> pd.Series[int]:
@@ -109,7 +110,7 @@ def _limits(facts: Facts) -> Iterator[Check]:
 
 
 def _crowded(facts: Facts, column: str) -> Iterator[Finding]:
-    """Yield the TPS over the limit, a bounded number of each table; one made so by a wrong cell is told with that cell."""
+    """Yield the TPS over the limit, so many of each table; what a wrong cell made so is told with that cell."""
     roll, report, limit = facts.datasets["pemilih_tps"], facts.sums["pemilih_tps"], facts.settings.pemilih_per_tps_maks
     over = (_voters(roll.frame, column) > limit).fillna(value=False)
     if report.corrected is not roll.frame:
@@ -154,7 +155,7 @@ def _explains_rise(facts: Facts, roll: Dataset, kabupaten: str, rise: int) -> bo
     causes = [
         d
         for d in facts.sums["pemilih_tps"].diagnoses
-        if d.certain and d.row is not None and d.field in signs and roll.frame.at[d.row, "kabupaten"] == kabupaten
+        if d.certain and d.row is not None and d.field in signs and roll.frame.loc[d.row, "kabupaten"] == kabupaten
     ]
     right = rise + sum(signs[d.field] * (d.expected - d.stated) for d in causes)
     if right > 0:
@@ -175,7 +176,7 @@ def _dpt_places(facts: Facts) -> dict[str, Location]:
     ends = facts.frames["pemilih_desa"].groupby("kabupaten", sort=False).agg({"baris_akhir": "max", "n_baris": "sum"})
     places = {}
     for kabupaten, last, count in ends.itertuples(name=None):
-        number, position = (int(roll.frame.at[last, name]) for name in ("extract", "posisi"))
+        number, position = (int(roll.frame.loc[last, name]) for name in ("extract", "posisi"))
         total = totals.get((number, position + 1 - count, position + 1))
         extract = roll.extracts[number]
         places[str(kabupaten)] = (
@@ -209,14 +210,18 @@ def _coverage(facts: Facts) -> Iterator[Check]:
 def _jumps(facts: Facts) -> Iterator[Check]:
     dataset, share = facts.datasets["dpb"], facts.settings.lonjakan_dpb
     for row, line in dataset.frame.iterrows():
-        for before, after in zip(QUARTERS, QUARTERS[1:], strict=False):
+        for before, after in itertools.pairwise(QUARTERS):
             old, new = (None if pd.isna(line[name]) else int(line[name]) for name in (before, after))
             at = (int(str(row)),)
-            change = "" if not old or new is None else f"{'+' if new > old else '-'}{format_percent(Fraction(abs(new - old), old))}"
+            change = (
+                ""
+                if not old or new is None
+                else f"{'+' if new > old else '-'}{format_percent(Fraction(abs(new - old), old))}"
+            )
             yield Check(
                 "DPB-01", f"Perubahan antartriwulan wajar: {line['kabupaten']} {after.replace('tri_', 'Tri ')}",
-                Side(new, Ref(DPB, at, after)), Side(old, Ref(DPB, at, before)), tolerance=float(share * (old or 0)), type=JUMP,
-                place=dataset.locate(int(str(row)), after),
+                Side(new, Ref(DPB, at, after)), Side(old, Ref(DPB, at, before)), tolerance=float(share * (old or 0)),
+                type=JUMP, place=dataset.locate(int(str(row)), after),
                 words={"kabupaten": line["kabupaten"], "persen": change, "dari": format_number(old or 0)},
                 reason="" if old is not None and new is not None else "triwulan belum lengkap",
             )  # fmt: skip
@@ -224,7 +229,9 @@ def _jumps(facts: Facts) -> Iterator[Check]:
 
 def _bodies(facts: Facts) -> Iterator[Check]:
     dataset, roll = facts.datasets["adhoc"], facts.frames.get("pemilih_kabupaten")
-    counts = {} if roll is None else {line["kabupaten"]: {**line, "at": at} for at, line in roll.to_dict("index").items()}
+    counts = (
+        {} if roll is None else {line["kabupaten"]: {**line, "at": at} for at, line in roll.to_dict("index").items()}
+    )
     for row, line in dataset.frame.iterrows():
         kabupaten = str(line["kabupaten"])
         for name, (code, rule, factor, unit, _) in BODIES.items():
@@ -233,7 +240,7 @@ def _bodies(facts: Facts) -> Iterator[Check]:
             expected = None if units is None else factor * int(units)
             yield Check(
                 code, f"{rule}: {kabupaten}", Side(value, Ref(ADHOC, (int(str(row)),), name)),
-                Side(expected, Ref(ROLL, (counts[kabupaten]["at"],), unit) if units is not None else None, factor=factor),
+                Side(expected, None if units is None else Ref(ROLL, (counts[kabupaten]["at"],), unit), factor=factor),
                 type=BODY_TYPES[name], place=dataset.locate(int(str(row)), name),
                 words={"kabupaten": kabupaten, "satuan": units, "hitung": format_number(expected or 0)},
                 reason="" if units is not None else f"rekap pemilih {kabupaten} belum diterima",

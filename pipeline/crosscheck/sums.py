@@ -20,7 +20,8 @@ def checks(facts: Facts) -> Iterator[Check]:
         for tally in report.tallies:
             extract = facts.datasets[name].extracts[tally.extract]
             yield Check(
-                CODES[tally.form], f"{FORMS[tally.form]} cocok: {extract.schema.title}, {extract.berkas} lembar {extract.lembar}",
+                CODES[tally.form],
+                f"{FORMS[tally.form]} cocok: {extract.schema.title}, {extract.berkas} lembar {extract.lembar}",
                 Side(tally.ties), Side(tally.ties + tally.broken),
                 reason="" if tally.ties + tally.broken else "angkanya belum terbaca",
             )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,13 +10,15 @@ import pandas as pd
 from schemas.kode_anggaran import NAMES, NO_PARENT, levels, parents, paths
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pipeline.tables import Dataset
     from pipeline.transform.parameters import Parameters
 
 MONEY = ("pagu_rp", "realisasi_rp")
 
 
-def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:  # noqa: ARG001
+def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:  # noqa: ARG001 - every transform is called alike
     """Return ``anggaran``: the lines as delivered (index = dataset row id) with recomputed parents."""
     dataset = datasets.get("anggaran")
     return {} if dataset is None else {"anggaran": lines(dataset.frame)}
@@ -45,7 +46,7 @@ def rolled_up(values: pd.Series, parent: pd.Series, level: pd.Series) -> pd.Seri
     """Return ``values`` (Int64) with each parent replaced by the sum of its children, from the lowest level up."""
     figures = values.to_numpy(dtype=np.int64, na_value=0).copy()
     missing = values.isna().to_numpy().copy()
-    parent_at = values.index.get_indexer(parent.to_numpy())
+    parent_at = values.index.get_indexer(pd.Index(parent.to_numpy()))
     has_parent = parent.to_numpy() != NO_PARENT
     depth = level.to_numpy()
     for step in sorted(set(depth[has_parent].tolist()), reverse=True):

@@ -7,8 +7,7 @@ score(T), rentang 1 inside the range. Values are fractions: 1 is 100%.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -21,6 +20,8 @@ from pipeline.reading.values import Measure, State
 from schemas.registers import find_indicator
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
     from pipeline.tables import Dataset
     from pipeline.transform.parameters import Category, Parameters
 
@@ -60,9 +61,8 @@ class Status(StrEnum):
 class Result:
     """One indicator's figures, exact: what was compared, the capaian, and why there is none.
 
-    ``target`` is the figure that stands below the line (the nearest bound of a range), ``target_atas`` a range's upper bound,
-    ``persen`` whether both are fractions of 1, ``diartikan`` whether bare numbers were taken for fractions (0,73)
-    rather than per cent points (73).
+    ``target`` is the target or a range's lower bound, ``target_atas`` its upper one, ``persen`` whether both are
+    fractions of 1, ``diartikan`` whether bare numbers were taken for fractions (0,73) rather than points (73).
     """
 
     status: Status
@@ -111,7 +111,8 @@ def figures(frame: pd.DataFrame, settings: Parameters) -> pd.DataFrame:
         "nihil": np.array([_state(value) is State.NIL for value in frame["realisasi"]], dtype=bool),
         "diartikan_pecahan": np.array([result.diartikan for result in results], dtype=bool),
     }
-    return frame.reindex(columns=[*labels, "indikator"]).assign(**columns)
+    shown = pd.DataFrame(columns, index=frame.index)
+    return pd.concat([frame.reindex(columns=[*labels, "indikator"]), shown], axis=1)
 
 
 def polarity(indicator: str, stated: object, overrides: Mapping[str, str]) -> str:
@@ -134,18 +135,24 @@ def evaluate(indicator: str, target: Measure, realisasi: Measure, arah: str) -> 
     goal, top, reached, percent, fractions = _common_scale(indicator, target, realisasi)
     nil = realisasi.state is State.NIL
     found = Result(Status.IMPOSSIBLE, arah, goal, top, Fraction(0) if nil else reached, None, percent, fractions)
-    if State.BAD in {target.state, realisasi.state}:
-        return _because(found, UNREADABLE)
-    if realisasi.state is State.BLANK:
-        return _because(found, "", Status.BLANK)
-    if goal is None:
-        return _because(found, NO_TARGET)
-    if not nil and not alike(target, realisasi):
-        return _because(found, UNLIKE)
+    if realisasi.state is State.BLANK and target.state is not State.BAD:
+        return replace(found, status=Status.BLANK)
+    sebab = _obstacle(target, realisasi)
+    if sebab or goal is None:
+        return replace(found, sebab=sebab)
     value = Fraction(0) if nil else formula(arah, goal, top, reached or Fraction(0))
     if value is None:
-        return _because(found, ZERO_TARGET)
-    return Result(Status.COMPUTED, arah, goal, top, found.realisasi, value, percent, fractions)
+        return replace(found, sebab=ZERO_TARGET)
+    return replace(found, status=Status.COMPUTED, capaian=value)
+
+
+def _obstacle(target: Measure, realisasi: Measure) -> str:
+    """Return why two cells cannot be compared, "" where they can."""
+    if State.BAD in {target.state, realisasi.state}:
+        return UNREADABLE
+    if target.state is not State.VALUE:
+        return NO_TARGET
+    return "" if realisasi.state is State.NIL or alike(target, realisasi) else UNLIKE
 
 
 def formula(arah: str, target: Fraction, target_atas: Fraction | None, realisasi: Fraction) -> Fraction | None:
@@ -202,10 +209,11 @@ def category(result: Result, categories: tuple[Category, ...]) -> str:
     return next(c.name for c in sorted(categories, key=lambda c: -c.lower) if value >= c.lower)
 
 
-def _result(line: Mapping[str, object], settings: Parameters) -> Result:
+def _result(line: Mapping[Hashable, object], settings: Parameters) -> Result:
     indicator = str(line["indikator"])
-    arah = polarity(indicator, line.get("arah"), settings.arah)
-    return evaluate(indicator, _measure(line["target"]), _measure(line["realisasi"]), arah)
+    target, realisasi = _measure(line["target"]), _measure(line["realisasi"])
+    arah = RENTANG if target.upper is not None else polarity(indicator, line.get("arah"), settings.arah)
+    return evaluate(indicator, target, realisasi, arah)
 
 
 def _measure(value: object) -> Measure:
@@ -229,24 +237,10 @@ def _is_points(indicator: str, measure: Measure) -> bool:
     return bare and bool(_PERCENT_INDICATOR.match(indicator))
 
 
-def _because(result: Result, reason: str, status: Status = Status.IMPOSSIBLE) -> Result:
-    return Result(
-        status,
-        result.arah,
-        result.target,
-        result.target_atas,
-        result.realisasi,
-        None,
-        result.persen,
-        result.diartikan,
-        reason,
-    )
-
-
 def _common_scale(
     indicator: str, target: Measure, realisasi: Measure
 ) -> tuple[Fraction | None, Fraction | None, Fraction | None, bool, bool]:
-    """Return target, its upper bound and realisasi on one scale, whether they are per cents, and if bare ones were fractions.
+    """Return target, its upper bound and realisasi on one scale, if they are per cents, if bare ones were fractions.
 
     In a per cent indicator bare numbers are fractions when all of them are at most 2, else per cent points.
     """

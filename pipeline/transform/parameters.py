@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pipeline.settings import Settings
 
 
@@ -25,12 +26,12 @@ class Parameters:
 
     ``batas_capaian``: cap of capaian as a fraction (offices use 1 or 1.2), None in the 2020 report, which prints
     133,33%. ``kategori``: half-open classes of capaian, highest first (the bounds of e-Monev; common practice, no
-    regulation found). ``pemilih_per_tps_maks``: 500 in the Pemilihan 2020 (PKPU 2020), 300 in the Pemilu 2019 and 2024, 600
-    in the Pemilihan 2024. ``lonjakan_dpb``: change between two quarters of the DPB, as a fraction, above which it is
-    looked at. ``persen_wajar``: a per cent target or realisasi above this fraction was probably
+    regulation found). ``pemilih_per_tps_maks``: 500 in the Pemilihan 2020 (PKPU 2020), 300 in the Pemilu 2019 and 2024,
+    600 in the Pemilihan 2024. ``lonjakan_dpb``: change between two quarters of the DPB, as a fraction, above which
+    it is looked at. ``persen_wajar``: a per cent target or realisasi above this fraction was probably
     multiplied by 100 twice (9120%). ``jauh_di_atas``: realisasi over target from which an unregistered indicator with
-    words of a minimal one is asked about. ``toleransi_persen``: how far, in per cent points, a stated per cent may stray
-    beyond its printed precision. ``arah``: polarity by indicator text, over the register.
+    words of a minimal one is asked about. ``toleransi_persen``: how far, in per cent points, a stated per cent may
+    stray beyond its printed precision. ``arah``: polarity by indicator text, over the register.
     """
 
     batas_capaian: Fraction | None = None

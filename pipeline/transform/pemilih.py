@@ -6,7 +6,6 @@ rows that share these three, so that 820,000 TPS cost as many text comparisons, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +15,8 @@ import pandas as pd
 from schemas.registers import regions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pipeline.tables import Dataset
     from pipeline.transform.parameters import Parameters
 
@@ -26,7 +27,7 @@ PLACE = ("kabupaten", "kecamatan", "desa")
 UNREGISTERED = "99.99"  # sorts a kabupaten that no register knows last
 
 
-def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:  # noqa: ARG001
+def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:  # noqa: ARG001 - every transform is called alike
     """Return ``pemilih_desa``, ``pemilih_kecamatan`` and ``pemilih_kabupaten``, each with a RangeIndex."""
     dataset = datasets.get("pemilih_tps")
     if dataset is None or dataset.frame.empty:
@@ -54,12 +55,16 @@ def per_desa(frame: pd.DataFrame, codes: Mapping[str, str]) -> pd.DataFrame:
         "jumlah_tps": pd.array(counts, dtype="Int64"),
     }
     for field in FIGURES:
-        columns[field] = _sums(frame[field], order, starts) if field in frame else pd.array([pd.NA] * len(starts), "Int64")
+        columns[field] = (
+            _sums(frame[field], order, starts) if field in frame else pd.array([pd.NA] * len(starts), "Int64")
+        )
     table = pd.DataFrame(columns)
     for stage in STAGES:
         both = table[f"{stage}_l"] + table[f"{stage}_p"]
         table[f"{stage}_jumlah"] = both.fillna(table[f"{stage}_jumlah"])
-    return table.assign(baris_awal=np.minimum.reduceat(rows, starts), baris_akhir=np.maximum.reduceat(rows, starts), n_baris=counts)
+    return table.assign(
+        baris_awal=np.minimum.reduceat(rows, starts), baris_akhir=np.maximum.reduceat(rows, starts), n_baris=counts
+    )
 
 
 def per_kecamatan(desa: pd.DataFrame) -> pd.DataFrame:
@@ -103,7 +108,7 @@ def _grouped(
     desa = places.groupby(list(PLACE), sort=False).ngroup().to_numpy()
     region = places["kabupaten"].map(lambda name: codes.get(name, UNREGISTERED)).to_numpy(dtype=str)
     run_order = np.lexsort((np.arange(len(heads)), desa, kecamatan, kabupaten, region))
-    first = np.append(True, desa[run_order][1:] != desa[run_order][:-1])  # noqa: FBT003
+    first = np.append(True, desa[run_order][1:] != desa[run_order][:-1])
     lengths = np.diff(np.append(heads, len(frame)))[run_order]
     offsets = np.append(0, np.cumsum(lengths)[:-1])
     starts = offsets[first]

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pipeline.transform.capaian import texts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from pipeline.tables import Dataset
     from pipeline.transform.parameters import Parameters
 
 
-def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:  # noqa: ARG001
+def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:  # noqa: ARG001 - every transform is called alike
     """Return ``pk_sekretariat`` and ``pk_bagian`` (index = row id of the dataset named in the column ``dataset``).
 
     Where the office's PK did not arrive, its targets are those of Capaian Sekretariat.

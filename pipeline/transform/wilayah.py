@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from pipeline.tables import Dataset
@@ -17,7 +18,7 @@ FIGURES = {
 }
 
 
-def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:  # noqa: ARG001
+def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:  # noqa: ARG001 - every transform is called alike
     """Return ``dpb`` and ``adhoc``: kabupaten and Int64 figures in the order delivered (index = dataset row id)."""
     return {
         name: datasets[name].frame.reindex(columns=["kabupaten", *fields]).astype(dict.fromkeys(fields, "Int64"))

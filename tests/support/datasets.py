@@ -30,7 +30,7 @@ def schema_named(name: str) -> Schema:
     return next(schema for schema in all_schemas() if schema.name == name)
 
 
-def table(
+def table(  # noqa: PLR0913 - what a table may have, each with its default
     name: str,
     rows: Sequence[Row],
     *,
