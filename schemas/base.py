@@ -48,8 +48,8 @@ class Column:
 
     ``aliases`` are header texts that mean this field besides its title; ``parent`` says that its text stands once and
     holds for the rows below (merged or blank); ``banner`` the first words of a row of one text that gives it for the
-    rows below ("" for any text); ``context`` that it may come from the title, the sheet's or the file's name; ``stated``
-    that it is a figure the pipeline recomputes, so that column and cells are optional.
+    rows below ("" for any text); ``context`` that it may come from the title, the sheet's or the file's name;
+    ``stated`` that it is a figure the pipeline recomputes, so that column and cells are optional.
     """
 
     kind: Kind
