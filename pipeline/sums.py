@@ -20,7 +20,7 @@ from pipeline.reading.values import format_number
 from pipeline.tables import locate, locate_total
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     import pandas as pd
 
@@ -115,10 +115,6 @@ class SumsReport:
         wanted = set(fields)
         return next((d for d in self.diagnoses if d.certain and d.row == row and d.field in wanted), None)
 
-    def total_cause(self, location: Location) -> Diagnosis | None:
-        """Return the certain error that stands in that cell of a total row, None where there is none."""
-        return next((d for d in self.diagnoses if d.certain and d.row is None and d.location == location), None)
-
 
 def check_sums(dataset: Dataset) -> SumsReport:
     """Return what the sums of a dataset say: nothing is wrong, or which cell is."""
@@ -127,31 +123,6 @@ def check_sums(dataset: Dataset) -> SumsReport:
     causes = find_causes(nodes, sums)
     diagnoses = [_diagnosis(nodes, cause) for cause in causes.found]
     return SumsReport(diagnoses, list(_tallies(nodes, sums)), _corrected(dataset, diagnoses), causes.left_out)
-
-
-def fold_consequences(
-    findings: Iterable[Finding], datasets: Mapping[str, Dataset], reports: Mapping[str, SumsReport]
-) -> list[Finding]:
-    """Return the findings without those of row rules that fail only because of one wrong cell.
-
-    A rule that no longer fails once the certain errors are corrected (realisasi above pagu after a typing error in
-    pagu) is told with that error instead.
-    """
-    folded: dict[Finding, Diagnosis] = {}
-    listed = list(findings)
-    for name, report in reports.items():
-        dataset = datasets[name]
-        if report.corrected is dataset.frame:
-            continue
-        for rule in dataset.schema.rules:
-            left = {(hit.row, hit.column) for hit in rule.check(report.corrected)}
-            for hit in rule.check(dataset.frame):
-                cause = report.cause(hit.row, dataset.schema.total_fields)
-                if cause is not None and (hit.row, hit.column) not in left:
-                    folded[finding(rule.type, dataset.locate(hit.row, hit.column), **hit.values)] = cause
-    for told in dict.fromkeys(item for item in listed if item in folded):
-        folded[told].consequences.append(f"Karena itu juga: {told.pesan}")
-    return [item for item in listed if item not in folded]
 
 
 def findings_of(report: SumsReport) -> list[Finding]:

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import sums
+from pipeline.datasets import rule_findings
 from pipeline.equations import Form
-from pipeline.findings import finding
-from pipeline.sums import check_sums, findings_of, fold_consequences
+from pipeline.sums import check_sums, findings_of
 from pipeline.tables import Dataset, Total
 from schemas.base import RowSum
 from tests.support.datasets import dataset, schema_named, table, total
@@ -142,23 +142,18 @@ def test_the_corrected_frame_has_the_right_value_and_the_delivered_one_stays() -
     assert cause is report.diagnoses[0]
 
 
-def test_a_rule_that_fails_only_because_of_one_wrong_cell_is_told_with_it() -> None:
-    wrong = budget({(2, "pagu_rp"): 2_693_500, (9, "realisasi_rp"): 99_864_000})
-    (rule,) = wrong.schema.rules
-    broken = [finding(rule.type, wrong.locate(hit.row, hit.column), **hit.values) for hit in rule.check(wrong.frame)]
-    assert ["D8", "D15"] == [f.sel for f in broken]
+def test_a_rule_that_fails_only_because_of_another_cell_is_told_with_it() -> None:
+    wrong = budget({(2, "pagu_rp"): 2_693_500})
     report = check_sums(wrong)
-    assert [] == fold_consequences(broken, {"anggaran": wrong}, {"anggaran": report})
-    told = {f.sel: f.pesan for f in findings_of(report)}
-    assert {"C8", "D15"} == set(told)
-    assert "lebih besar daripada pagu 2.693.500" in told["C8"]
+    assert [] == rule_findings(wrong, report)
+    (found,) = findings_of(report)
+    assert ("JML-01", "C8") == (found.kode, found.sel)
+    assert "Realisasi melebihi pagu" in found.pesan
 
 
-def test_a_rule_that_fails_anyway_stays_a_finding_of_its_own() -> None:
+def test_a_rule_that_fails_whatever_the_sums_say_stays_a_finding_of_its_own() -> None:
     wrong = budget({(2, "realisasi_rp"): 99_000_000}, without_sisa=True)
-    (rule,) = wrong.schema.rules
-    broken = [finding(rule.type, wrong.locate(hit.row, hit.column), **hit.values) for hit in rule.check(wrong.frame)]
-    assert broken == fold_consequences(broken, {"anggaran": wrong}, {"anggaran": check_sums(wrong)})
+    assert [("ANG-01", "D8")] == [(f.kode, f.sel) for f in rule_findings(wrong, check_sums(wrong))]
 
 
 def test_a_blank_sum_of_men_and_women_is_not_stated() -> None:
