@@ -100,8 +100,9 @@ def _mark(sheet: Worksheet, findings: Sequence[Finding]) -> None:
             if number == 0:
                 text = f"{found.tingkat.upper()} {found.kode}\n{found.pesan}\nPerbaikan: {found.saran}"
                 notes.setdefault(anchor, []).append(clean(text, MAX_NOTE))
+    fills = {level: PatternFill("solid", fgColor=color) for level, color in FILLS.items()}
     for (row, col), level in levels.items():
-        sheet.cell(row, col).fill = PatternFill("solid", fgColor=FILLS[level])
+        sheet.cell(row, col).fill = fills[level]
     for (row, col), texts in notes.items():
         cell = sheet.cell(row, col)
         own = [f"Catatan semula:\n{cell.comment.text}"] if cell.comment is not None else []
@@ -197,7 +198,7 @@ def _styles(sheet: Worksheet) -> dict[str, StyleArray]:
         if framed:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             cell.border = Border(_LINE, _LINE, _LINE, _LINE)
-        styles[name] = copy(cell._style)  # noqa: SLF001 - openpyxl's own way to share a format (its WriteOnlyCell does so)
+        styles[name] = copy(cell._style)  # type: ignore[union-attr]  # noqa: SLF001 - what a format is, says openpyxl itself
         del sheet._cells[1, col]  # noqa: SLF001
     return styles
 
@@ -239,7 +240,7 @@ def _advice(*, is_copy: bool) -> str:
 def _put(sheet: Worksheet, place: tuple[int, int], text: str, style: StyleArray) -> Cell:
     """Write a text as text: never a formula, an error value or a link, also not after it is edited in Excel."""
     cell = cast("Cell", sheet.cell(*place))  # the list has no merged cells
-    cell._style = copy(style)  # noqa: SLF001 - see _styles
+    cell._style = copy(style)  # type: ignore[attr-defined]  # noqa: SLF001 - see _styles
     plain = clean(text, MAX_CELL)
     if plain:
         cell.value = plain
