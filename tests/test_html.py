@@ -27,7 +27,7 @@ BUDGET, DPB = f"2020/{KUL}/Realisasi Anggaran 2020.xlsx", f"2020/{PROGRAM}/Rekap
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>&amp;'
 
 
-def found(  # noqa: PLR0913, PLR0917 - a finding's own fields
+def found(
     tingkat: Severity, berkas: str, sel: str, nilai: str, pesan: str, bagian: str
 ) -> Finding:
     return Finding("UJI-01", tingkat, berkas, "Lembar 1", sel, "Jumlah", nilai, pesan, "Betulkan angkanya.", bagian)
@@ -358,11 +358,11 @@ class TestInBrowser:
         assert "Sisa salah." not in visible(shown)
         pdf = tmp_path / "cetak.pdf"
         pdf.write_bytes(shown.pdf())
-        text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout  # noqa: S607
+        text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
         for message in (*(item.pesan for item in FINDINGS), "Pembersihan data ganda", "Surat Masuk dan Keluar"):
             assert message in text
         assert "Semua Bagian" not in text
-        info = subprocess.run(["pdfinfo", pdf], capture_output=True, text=True, check=True).stdout  # noqa: S607
+        info = subprocess.run(["pdfinfo", pdf], capture_output=True, text=True, check=True).stdout
         assert "(A4)" in info
 
     def test_twenty_thousand_findings_stay_usable(self, shown: Browser, tmp_path: Path) -> None:

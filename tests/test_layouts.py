@@ -43,7 +43,7 @@ def plain() -> Rows:
 
 
 def renamed(**names: str) -> Rows:
-    places = dict(kode=0, uraian=1, pagu=2, realisasi=3, sisa=4, persen=5)
+    places = {"kode": 0, "uraian": 1, "pagu": 2, "realisasi": 3, "sisa": 4, "persen": 5}
     header = list(HEADER)
     for name, text in names.items():
         header[places[name]] = text
@@ -154,7 +154,7 @@ ROLLS: dict[str, dict[str, Rows]] = {
     "parents blank below": {"Rekap": [["KABUPATEN BELU TAHUN 2020"], ROLL_HEADER, tps(1, "Satu", "A", 1, 10, 11), tps(2, None, None, 2, 12, 13), tps(3, None, "B", 1, 5, 6), tps(4, "Dua", "A", 1, 7, 8), jumlah("JUMLAH", 34, 38)]},
     "sub-totals": {"Rekap": [["KABUPATEN BELU TAHUN 2020"], ROLL_HEADER, tps(1, "Satu", "A", "TPS 001", 10, 11), tps(2, None, None, "TPS 002", 12, 13), jumlah("JUMLAH DESA A", 22, 24, 2), tps(3, None, "B", "TPS 001", 5, 6), jumlah("JUMLAH DESA B", 5, 6, 2), jumlah("JUMLAH KECAMATAN SATU", 27, 30), tps(4, "Dua", "A", 1, 7, 8), jumlah("JUMLAH DESA A", 7, 8, 2), jumlah("JUMLAH KECAMATAN DUA", 7, 8), jumlah("TOTAL", 34, 38)]},
     "sub-totals without a name": {"Rekap": [["KABUPATEN BELU TAHUN 2020"], ROLL_HEADER, tps(1, "Satu", "A", 1, 10, 11), tps(2, None, None, 2, 12, 13), tps(3, None, "B", 1, 5, 6), jumlah("Jumlah", 27, 30), tps(4, "Dua", "A", 1, 7, 8), jumlah("Jumlah", 7, 8), jumlah("TOTAL", 34, 38)]},
-    "kecamatan as banners": {"Rekap": [["KABUPATEN BELU TAHUN 2020"], [h for h in ROLL_HEADER], tps(1, "Satu", "A", 1, 10, 11), tps(2, None, None, 2, 12, 13), tps(3, None, "B", 1, 5, 6), tps(4, "Dua", "A", 1, 7, 8)]},
+    "kecamatan as banners": {"Rekap": [["KABUPATEN BELU TAHUN 2020"], list(ROLL_HEADER), tps(1, "Satu", "A", 1, 10, 11), tps(2, None, None, 2, 12, 13), tps(3, None, "B", 1, 5, 6), tps(4, "Dua", "A", 1, 7, 8)]},
     "kabupaten as a column": {"Rekap": [["REKAP TAHUN 2020"], ["No", "Kab/Kota", *ROLL_HEADER[1:]], *([row[0], "KAB. BELU", *row[1:]] for row in (tps(1, "Satu", "A", 1, 10, 11), tps(2, "Satu", "A", 2, 12, 13), tps(3, "Satu", "B", 1, 5, 6), tps(4, "Dua", "A", 1, 7, 8)))]},
     "kabupaten from the sheet": {"Belu": [["REKAP TAHUN 2020"], ROLL_HEADER, tps(1, "Satu", "A", 1, 10, 11), tps(2, None, None, 2, 12, 13), tps(3, None, "B", 1, 5, 6), tps(4, "Dua", "A", 1, 7, 8)]},
     "copied to another sheet": {name: [["KABUPATEN BELU TAHUN 2020"], ROLL_HEADER, tps(1, "Satu", "A", 1, 10, 11), tps(2, None, None, 2, 12, 13), tps(3, None, "B", 1, 5, 6), tps(4, "Dua", "A", 1, 7, 8)] for name in ("Rekap", "Rekap (2)")},
