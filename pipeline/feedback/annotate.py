@@ -114,7 +114,7 @@ def _places(sel: str) -> list[tuple[int, int]]:
     places: list[tuple[int, int]] = []
     for part in sel.split(","):
         corners = [_place(corner) for corner in part.strip().split(":")]
-        if not corners or len(corners) > 2 or None in corners:  # noqa: PLR2004 - a block has two corners
+        if not corners or len(corners) > 2 or None in corners:
             continue
         (top, left), (bottom, right) = corners[0] or (0, 0), corners[-1] or (0, 0)
         if (bottom - top + 1) * (right - left + 1) > MAX_BLOCK:

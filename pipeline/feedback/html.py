@@ -55,7 +55,7 @@ class _Line:
         )  # fmt: skip
 
 
-def render(  # noqa: PLR0913, PLR0917 - the six parts of one page
+def render(
     tahun: int,
     satker: str,
     status: str,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pipeline.findings import Finding
 
 MAX_CELLS = 200_000  # of one workbook: openpyxl reads and writes these in about three seconds
-MAX_TOTAL_CELLS = 1_000_000  # of all copies of one run
+MAX_TOTAL_CELLS = 500_000  # of all copies of one run: the recaps of two provinces
 NO_BAGIAN = "Tanpa Bagian"
 INDEX = "indeks.json"
 _FORMAT = "1"  # raised when copies are made differently, so that old ones are made anew
@@ -196,7 +196,7 @@ def _is_ours(folder: Path, place: str, index: Mapping[str, _Entry]) -> bool:
 def _is_below(place: str) -> bool:
     """Return whether a place of the index is ``folder/name.xlsx``: the index may have been edited."""
     parts = place.split("/")
-    return len(parts) == 2 and all(safe_name(part, "") == part for part in parts) and place.endswith(".xlsx")  # noqa: PLR2004
+    return len(parts) == 2 and all(safe_name(part, "") == part for part in parts) and place.endswith(".xlsx")
 
 
 def _read_index(folder: Path) -> dict[str, _Entry]:
