@@ -447,14 +447,36 @@ class TestLaterRuns:
         assert 2 == len(write_corrections(folder, findings, [source, other]))
         assert "Lain." == listed(opened(first))[0][6]
 
+    def test_a_run_that_is_broken_off_forgets_nothing_it_wrote(
+        self, source: Original, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = tmp_path / "k"
+        other = save(budget(), tmp_path, "2020/Lain.xlsx")
+        findings = [found(), found(berkas="2020/Lain.xlsx")]
+        before = write_corrections(folder, findings, [source, other])
+
+        def broken(*_: object) -> int:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr("pipeline.feedback.koreksi.weigh", broken)
+            with pytest.raises(KeyboardInterrupt):
+                write_corrections(folder, findings, [source, other])
+        assert before == sorted(folder.glob("*/*.xlsx"))
+        assert before == write_corrections(folder, [item.at(pesan="Lain.") for item in findings], [source, other])
+
     def test_a_stale_copy_open_in_excel_is_named_and_removed_later(
         self, source: Original, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         folder = tmp_path / "k"
         path = write_corrections(folder, [found()], [source])[0]
 
-        def locked(self: Path, *, missing_ok: bool = False) -> None:  # noqa: ARG001
-            raise PermissionError(13, "locked", str(self))
+        unlink = Path.unlink
+
+        def locked(self: Path, *, missing_ok: bool = False) -> None:
+            if self == path:
+                raise PermissionError(13, "locked", str(self))
+            unlink(self, missing_ok=missing_ok)
 
         with monkeypatch.context() as patch:
             patch.setattr(Path, "unlink", locked)

@@ -9,21 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import OutputError
 from pipeline.feedback.names import free_place, safe_name, workbook_names
 from pipeline.feedback.weigh import weigh
 from pipeline.findings import Severity
+from pipeline.manifest import atomic_write, make_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from pipeline.findings import Finding
 
@@ -74,27 +73,26 @@ def write_corrections(
     if not work and not index:
         return []
     places = _places(folder, work, index)
-    fresh: dict[str, _Entry] = {}
+    written = {place: index[place] for place in places.values() if place in index}
+    stale = {place: entry for place, entry in index.items() if place not in written}
     failed: list[Path] = []
     left = max_total_cells
     try:
         for original, own in work:
             place = places[original.berkas]
             try:
-                fresh[place], used = _write(folder / place, original, own, index.get(place), min(max_cells, left))
+                written[place], used = _write(folder / place, original, own, index.get(place), min(max_cells, left))
                 left -= used
-            except OSError:
+            except (OSError, OutputError):
                 failed.append(folder / place)
-                if place in index:
-                    fresh[place] = index[place]
+        stale = _remove(folder, stale, failed)
     finally:
-        kept = _remove(folder, {place: entry for place, entry in index.items() if place not in fresh}, failed)
-        _write_index(folder, fresh | kept)
+        _write_index(folder, written | stale)
     if failed:
         names = ", ".join(str(path) for path in failed)
         message = f"Tidak dapat menulis {names}. Tutup berkas itu di Excel atau periksa izin folder, lalu ulangi."
         raise OutputError(message)
-    return sorted(folder / place for place in fresh)
+    return sorted(folder / place for place in written)
 
 
 def _work(findings: Sequence[Finding], originals: Sequence[Original]) -> list[tuple[Original, list[Finding]]]:
@@ -141,7 +139,8 @@ def _write(
     if known is not None and known.source == source and _hash(path) == known.sha256:
         return known, cells or 0
     data = _content(original, findings, is_copy=cells is not None)
-    _replace(path, data)
+    make_folder(path.parent)
+    atomic_write(path, lambda temporary: temporary.write_bytes(data))
     return _Entry(_digest(data), source), cells or 0
 
 
@@ -150,21 +149,6 @@ def _content(original: Original, findings: Sequence[Finding], *, is_copy: bool) 
 
     data = corrected_copy(original.path, original.berkas, findings) if is_copy else None
     return list_only(original.berkas, findings) if data is None else data
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Put ``data`` at ``path`` in one step: the old file stands until the new one is whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
 
 
 def _remove(folder: Path, stale: Mapping[str, _Entry], failed: list[Path]) -> dict[str, _Entry]:
@@ -216,7 +200,8 @@ def _write_index(folder: Path, entries: Mapping[str, _Entry]) -> None:
             folder.rmdir()
         return
     data = {place: [entry.sha256, entry.source] for place, entry in sorted(entries.items())}
-    _replace(path, json.dumps(data, ensure_ascii=False, indent=1).encode())
+    text = json.dumps(data, ensure_ascii=False, indent=1).encode()
+    atomic_write(path, lambda temporary: temporary.write_bytes(text))
 
 
 def _hash(path: Path) -> str:
