@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.crosscheck.model import AT_MOST, Check, Side
+from pipeline.feedback.html import render
+from pipeline.feedback.koreksi import Original, write_corrections
 from pipeline.manifest import append_history, atomic_write, findings_name, history_entry, make_folder, write_findings
 from pipeline.report import model
 from pipeline.report.sheets import build_sheets
@@ -46,6 +48,11 @@ def deliver(
     listed = settings.outputs / findings_name(examined.tahun)
     write_findings(listed, examined.tahun, outcome.status, outcome.findings)
     done = replace(outcome, workbook=path, findings_file=listed, older_final=path == draft and final.exists())
+    page = render(examined.tahun, settings.satker, outcome.status, outcome.findings, examined.arrivals, accepted)
+    atomic_write(listed.with_suffix(".html"), lambda temporary: temporary.write_text(page, encoding="utf-8"))
+    read = {line.berkas for line in examined.arrivals}
+    originals = [Original(source.berkas, source.path) for source in sources if source.berkas in read]
+    write_corrections(settings.outputs / f"koreksi-{examined.tahun}", outcome.findings, originals)
     entry = history_entry(done, sources, _control_totals(examined.frames), datetime.now(UTC))
     append_history(settings.outputs / "riwayat.jsonl", entry)
     return done

@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.findings import FindingType, Severity
 from schemas.base import Hit, Kind, RowSum, Rule, Schema, Table, column
-from schemas.kode_anggaran import parents, paths
+from schemas.kode_anggaran import level_of, parents, paths
 
 
 class Anggaran(Table):
@@ -87,6 +87,21 @@ ABOVE_PAGU = FindingType(
     example="Pagu 26.935.000 tetapi realisasi tertulis 28.829.300.",
 )
 
+UNKNOWN_CODE = FindingType(
+    code="ANG-03",
+    severity=Severity.PERINGATAN,
+    title="Bentuk kode anggaran tidak dikenal",
+    message="Kode {nilai} bukan bentuk kode program, kegiatan, KRO/RO, atau sub kegiatan; dianggap sub kegiatan.",
+    remedy="Periksa kode di sel {sel} dengan DIPA, misalnya 076.01.01, 3355, 3355.EBA.994, atau 002.",
+    example="Kode kegiatan 3355 tertulis 33555.",
+)
+
+
+def _unknown_code(frame: pd.DataFrame) -> Iterator[Hit]:
+    for row, code in frame["kode"].dropna().items():
+        if level_of(code) is None:
+            yield Hit(int(str(row)), "kode")
+
 
 def _above_pagu(frame: pd.DataFrame) -> Iterator[Hit]:
     above = (frame["realisasi_rp"] > frame["pagu_rp"]).fillna(value=False)
@@ -116,6 +131,6 @@ TABLE = Schema(
     row_sums=(RowSum("sisa_rp", ("pagu_rp",), ("realisasi_rp",)),),
     total_fields=("pagu_rp", "realisasi_rp", "sisa_rp"),
     hierarchy=parents,
-    rules=(Rule(ABOVE_PAGU, _above_pagu),),
+    rules=(Rule(ABOVE_PAGU, _above_pagu), Rule(UNKNOWN_CODE, _unknown_code)),
     prepare=_paths,
 )

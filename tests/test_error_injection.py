@@ -35,6 +35,7 @@ CASES: dict[str, tuple[tuple[str, ...], str, dict[str, Any], list[tuple[str, str
     "blank code": (A, ANG, {"A9": None}, [(G, ANG, "A9")]),
     "error cell": (A, ANG, {"D8": "#REF!"}, [(G, ANG, "D8")]),
     "formula without cached value": (A, ANG, {"D8": "=1+1"}, [(G, ANG, "D8")]),
+    "code of no known form": (A, ANG, {"A12": "99x"}, [(P, ANG, "A12")]),
     "duplicate code": (A, ANG, {"A9": "002"}, [(G, ANG, "A9")]),
     "renamed header": (A, ANG, {"D5": "Angka"}, [(G, ANG, "D5")]),
     "blanked header": (A, ANG, {"D5": None}, [(G, ANG, "D5")]),
