@@ -27,9 +27,7 @@ BUDGET, DPB = f"2020/{KUL}/Realisasi Anggaran 2020.xlsx", f"2020/{PROGRAM}/Rekap
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>&amp;'
 
 
-def found(
-    tingkat: Severity, berkas: str, sel: str, nilai: str, pesan: str, bagian: str
-) -> Finding:
+def found(tingkat: Severity, berkas: str, sel: str, nilai: str, pesan: str, bagian: str) -> Finding:
     return Finding("UJI-01", tingkat, berkas, "Lembar 1", sel, "Jumlah", nilai, pesan, "Betulkan angkanya.", bagian)
 
 
