@@ -9,15 +9,15 @@ from pipeline.report.draw import NUMERIC, Pen
 from pipeline.report.fit import line_count, row_height
 from pipeline.report.layout import ASAL_FIRST, HEADER_ROW, Layout
 from pipeline.report.links import MAX_LINKS, cell_url, source_url
-from pipeline.report.model import Block, Col, Format, Formula, Row, Scalar, Sheet, Stated
+from pipeline.report.model import Block, Col, Format, Row, Scalar, Sheet, Stated, cached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 COLUMNS = (
-    Col("lembar", "Lembar", Format.TEXT, 22),
+    Col("lembar", "Lembar", Format.TEXT, 28),
     Col("sel", "Sel", Format.LINK, 10),
-    Col("berkas", "Berkas", Format.TEXT, 58),
+    Col("berkas", "Berkas", Format.TEXT, 100),
     Col("lembar_sumber", "Lembar Sumber", Format.TEXT, 20),
     Col("sel_sumber", "Sel Sumber", Format.LINK, 12),
     Col("teks", "Teks Asli", Format.TEXT, 22),
@@ -65,14 +65,13 @@ def entries(sheets: Sequence[Sheet], stated: Sequence[Stated], layout: Layout) -
         for row in rows_of(sheet):
             number = place.row(row.key)
             for field, origin in row.origins.items():
-                value = row.values.get(field)
-                shown = value.value if isinstance(value, Formula) else value
+                shown = cached(row.values.get(field))
                 fmt = row.formats.get(field, formats[field])
                 source = (origin.berkas, origin.lembar, origin.sel, origin.nilai)
                 yield Entry(sheet.name, f"{place.columns[field]}{number}", *source, shown, fmt)
     for figure in stated:
         origin = figure.location
-        fmt = Format.PERCENT if isinstance(figure.value, float) and abs(figure.value) < 10 else Format.NUMBER
+        fmt = Format.PERCENT if isinstance(figure.value, float) else Format.NUMBER  # counts and money are whole
         yield Entry(STATED_ON, "", origin.berkas, origin.lembar, origin.sel, origin.nilai, figure.value, fmt)
 
 
@@ -94,7 +93,7 @@ def _block_entries(sheet: Sheet, block: Block, layout: Layout) -> Iterator[Entry
                 )
 
 
-def draw_asal(found: Iterator[Entry], count: int, pen: Pen, inputs: str) -> Iterator[str]:
+def draw_asal(found: Iterator[Entry], count: int, pen: Pen) -> Iterator[str]:
     """Yield the rows of Asal Angka, with links both ways while Excel has room for them.
 
     The link to the file comes first: with more figures than half of the links, cells of this workbook are plain text.
@@ -106,13 +105,13 @@ def draw_asal(found: Iterator[Entry], count: int, pen: Pen, inputs: str) -> Iter
     yield from pen.headings(TITLE)
     yield pen.header(HEADER_ROW, COLUMNS, WIDTHS)
     for row, entry in enumerate(found, ASAL_FIRST):
-        linked = not pen.links.full and pen.links.add(row, 5, source_url(*entry[2:5], inputs))
+        linked = not pen.links.full and pen.links.add(row, 5, source_url(*entry[2:5], pen.inputs))
         back = both and entry.sel and pen.links.add(row, 2, cell_url(entry.lembar, entry.sel))
         value = entry.nilai
         whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
         style = plain if value is None or isinstance(value, str) else styles.get((entry.format, whole), center)
         texts = (entry.berkas, entry.teks, entry.nilai)
-        long = any(isinstance(t, str) and len(t) > w / 2 for t, w in zip(texts, (58, 22, 18), strict=True))
+        long = any(isinstance(t, str) and len(t) > w / 2 for t, w in zip(texts, (100, 22, 18), strict=True))
         yield "".join(
             (
                 row_open(row, _height(entry) if long else None),
@@ -133,5 +132,3 @@ def draw_asal(found: Iterator[Entry], count: int, pen: Pen, inputs: str) -> Iter
 def _height(entry: Entry) -> float:
     texts = (entry.lembar, entry.sel, entry.berkas, entry.lembar_sumber, entry.sel_sumber, entry.teks, entry.nilai)
     return row_height(max(line_count(t, w) for t, w in zip(texts, WIDTHS, strict=True) if isinstance(t, str)))
-
-

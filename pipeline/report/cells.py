@@ -1,7 +1,8 @@
 """Cells as SpreadsheetML text.
 
-Rows are rendered here rather than through xlsxwriter's write methods: at a million cells that is five times as fast, text
-of an input can be nothing but text (no rich string, formula or link by its look), and cached values keep all digits.
+Rows are rendered here rather than through xlsxwriter's write methods: at a million cells that is several times as fast,
+text of an input can be nothing but text (no rich string, formula or link by its look), and cached values keep all
+digits.
 """
 
 from __future__ import annotations

@@ -8,11 +8,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipeline.addresses import column_letter
+from pipeline.findings import Location
 from pipeline.report.cells import formula_cell, row_open, value_cell
-from pipeline.report.fit import line_count, row_height, text_width
+from pipeline.report.fit import DEFAULT_POINTS, SMALL_PRINT, TITLE_POINTS, header_points, points_of, text_width
 from pipeline.report.layout import ASAL, HEADER_ROW, SUMBER, Layout, page_start
-from pipeline.report.links import Links, cell_url, source_text
-from pipeline.report.model import Block, Col, Format, Formula, Page, Ref, Row, Scalar, Sheet
+from pipeline.report.links import Links, cell_url, source_text, source_url
+from pipeline.report.model import Block, Col, Format, Formula, Page, Ref, Row, Scalar, Sheet, cached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,24 +24,35 @@ if TYPE_CHECKING:
 
 DAFTAR_ISI = "Daftar Isi"
 BACK = "Kembali ke Daftar Isi"
-SUMBER_COLUMN = Col(SUMBER, "Sumber", Format.LINK, 28)
+SUMBER_WIDTHS = (20, 56)
 NUMERIC = {Format.COUNT, Format.MONEY, Format.PERCENT, Format.NUMBER}
 
 
 class Pen:
     """All that rendering one sheet needs: where things stand, how they look, and its links."""
 
-    def __init__(self, name: str, layout: Layout, theme: Theme, links: Links, heading: str) -> None:
+    def __init__(self, name: str, layout: Layout, theme: Theme, links: Links, heading: str, inputs: str) -> None:
         """Bind the pen to one sheet."""
         self.name, self.layout, self.theme, self.links, self.heading = name, layout, theme, links, heading
+        self.inputs = inputs
+        self.heights: dict[int, float] = {}
 
     def target(self, goal: Ref | str) -> Url:
         """Return the link to a cell, or to a sheet by its name."""
         return cell_url(goal, "A1") if isinstance(goal, str) else cell_url(goal.sheet, self.layout.cell(goal))
 
-    def line(self, row: int, part: str, text: str, height: float | None = None) -> str:
+    def file(self, place: Location) -> Url | None:
+        """Return the link to a cell of an input file."""
+        return source_url(place.berkas, place.lembar, place.sel, self.inputs)
+
+    def open(self, row: int, height: float) -> str:
+        """Return the start of a row of this height, which charts are placed by."""
+        self.heights[row] = height
+        return row_open(row, height)
+
+    def line(self, row: int, part: str, text: str, height: float = DEFAULT_POINTS) -> str:
         """Return a row with one text in its first cell."""
-        return row_open(row, height) + value_cell(f"A{row}", self.theme.part(part), text) + "</row>"
+        return self.open(row, height) + value_cell(f"A{row}", self.theme.part(part), text) + "</row>"
 
     def headings(self, title: str) -> Iterator[str]:
         """Yield the title rows and the way back to the contents."""
@@ -55,16 +67,16 @@ class Pen:
         """Return the header row, high enough for its wrapped texts."""
         style = self.theme.part("kepala")
         cells = (value_cell(f"{column_letter(i)}{row}", style, c.header) for i, c in enumerate(columns, 1))
-        pairs = zip(columns, widths, strict=True)
-        lines = max(line_count(column.header, width, bold=True) for column, width in pairs)
-        return row_open(row, row_height(lines) + 4) + "".join(cells) + "</row>"
+        return self.open(row, header_points(columns, widths)) + "".join(cells) + "</row>"
 
-    def row(self, number: int, row: Row, columns: Sequence[Col], widths: Sequence[float], *, total: bool = False) -> str:
+    def row(
+        self, number: int, row: Row, columns: Sequence[Col], widths: Sequence[float], *, total: bool = False
+    ) -> str:
         """Return one row of a table."""
-        cells, lines = [], 1
-        for i, (column, width) in enumerate(zip(columns, widths, strict=True), 1):
+        cells = []
+        for i, column in enumerate(columns, 1):
             value = row.values.get(column.field)
-            shown = value.value if isinstance(value, Formula) else value
+            shown = cached(value)
             fmt = row.formats.get(column.field, column.format)
             fmt = Format.CENTER if isinstance(shown, str) and shown and fmt in NUMERIC else fmt
             whole = isinstance(shown, int) or (isinstance(shown, float) and shown.is_integer())
@@ -75,16 +87,28 @@ class Pen:
                 cells.append(formula_cell(address, style, self.layout.formula(value, self.name, number), value.value))
             else:
                 cells.append(value_cell(address, style, value))
-            if isinstance(shown, str) and len(shown) > width / 2:
-                lines = max(lines, line_count(shown, width, bold=bool(row.level) or total or bool(tone)))
             if column.field in row.links:
                 self.links.add(number, i, self.target(row.links[column.field]))
-        return row_open(number, row.height or row_height(lines)) + "".join(cells) + "</row>"
+            elif column.field in row.files:
+                self.links.add(number, i, self.file(row.files[column.field]))
+        return self.open(number, points_of(row, columns, widths, total=total)) + "".join(cells) + "</row>"
 
 
 def sheet_columns(sheet: Sheet) -> list[Col]:
     """Return the columns of a data sheet with its Sumber."""
-    return [*sheet.columns, SUMBER_COLUMN] if sheet.sumber else list(sheet.columns)
+    own = [Col(SUMBER, "Sumber", Format.SOURCE, _sumber_width(sheet))] if sheet.sumber else []
+    return [*sheet.columns, *own]
+
+
+def _sumber_width(sheet: Sheet) -> float:
+    """Return the width that shows the longest source in one line, within bounds."""
+    if isinstance(sheet.rows, Block):
+        longest = max(sheet.rows.sumber, key=len, default="")
+    else:
+        texts = (row.sumber or source_text(next(iter(row.origins.values()), Location())) for row in sheet.rows)
+        longest = max(texts, key=len, default="")
+    least, most = SUMBER_WIDTHS
+    return min(max(least, text_width(longest) * SMALL_PRINT + 2), most)
 
 
 def shown_width(value: Scalar, fmt: Format) -> float:
@@ -92,7 +116,7 @@ def shown_width(value: Scalar, fmt: Format) -> float:
     if not isinstance(value, int | float):
         return 0
     pattern = {Format.PERCENT: "{:,.2%}", Format.NUMBER: "{:,.2f}"}.get(fmt, "{:,.0f}")
-    return text_width(pattern.format(value), bold=True) + 1
+    return text_width(pattern.format(value), bold=True) + 2.5
 
 
 def column_widths(sheet: Sheet, columns: Sequence[Col]) -> list[float]:
@@ -114,7 +138,7 @@ def _column_values(sheet: Sheet, field: str) -> Iterator[Scalar]:
         yield from (max(figures, default=0), min(figures, default=0))
     for row in [*([] if isinstance(sheet.rows, Block) else sheet.rows), *([sheet.total] if sheet.total else [])]:
         value = row.values.get(field)
-        yield value.value if isinstance(value, Formula) else value
+        yield cached(value)
 
 
 def draw_sheet(sheet: Sheet, pen: Pen, widths: Sequence[float], asal_first: int) -> Iterator[str]:
@@ -128,7 +152,8 @@ def draw_sheet(sheet: Sheet, pen: Pen, widths: Sequence[float], asal_first: int)
         number += sheet.rows.size
     else:
         for row in sheet.rows:
-            yield pen.row(number, with_sumber(row, number, len(columns), pen, asal), columns, widths)
+            drawn = with_sumber(row, number, len(columns), pen, asal) if sheet.sumber else row
+            yield pen.row(number, drawn, columns, widths)
             number, asal = number + 1, asal + len(row.origins)
         if not sheet.rows:
             yield pen.line(number, "kosong", sheet.empty)
@@ -149,7 +174,7 @@ def draw_notes(notes: Sequence[str], number: int, pen: Pen, width: float) -> Ite
 def with_sumber(row: Row, number: int, column: int, pen: Pen, asal: int) -> Row:
     """Return the row with its Sumber: the first origin's words, linked to its row on Asal Angka, or how it was made."""
     if not row.origins:
-        formats = {**row.formats, SUMBER: Format.LINK if SUMBER in row.links else Format.TEXT}
+        formats = {**row.formats, SUMBER: Format.SOURCE if SUMBER in row.links else Format.TEXT}
         return replace(row, values={**row.values, SUMBER: row.sumber}, formats=formats)
     first = next(iter(row.origins.values()))
     linked = pen.links.add(number, column, cell_url(ASAL, f"A{asal}"))
@@ -160,7 +185,7 @@ def with_sumber(row: Row, number: int, column: int, pen: Pen, asal: int) -> Row:
 def _draw_block(sheet: Sheet, block: Block, pen: Pen, asal_first: int) -> Iterator[str]:
     letters = {column.field: column_letter(i) for i, column in enumerate(sheet.columns, 1)}
     styles = {column.field: pen.theme.cell(column.format, whole=True) for column in sheet.columns}
-    link, plain = pen.theme.cell(Format.LINK), pen.theme.cell(Format.TEXT)
+    link, plain = pen.theme.cell(Format.SOURCE), pen.theme.cell(Format.TEXT)
     last = column_letter(len(sheet.columns) + 1)
     step = 4096
     asal = asal_first
@@ -204,11 +229,13 @@ def draw_page(page: Page, pen: Pen) -> Iterator[str]:
         pen.links.add(3, 1, cell_url(DAFTAR_ISI, "A1"))
     else:
         yield from pen.headings(page.title)
+    place = pen.layout.places[page.name]
     number = page_start(page)
     for table in page.tables:
+        start = number
         widths = list(islice(page.widths, len(table.columns)))
         if table.title:
-            yield pen.line(number, "bagian", table.title, 22)
+            yield pen.line(number, "bagian", table.title, TITLE_POINTS)
             number += 1
         if table.header:
             yield pen.header(number, table.columns, widths)
@@ -219,4 +246,4 @@ def draw_page(page: Page, pen: Pen) -> Iterator[str]:
         for note in table.notes:
             yield pen.line(number, "catatan", note)
             number += 1
-        number += 1
+        number = place.ends[start]

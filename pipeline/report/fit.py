@@ -8,6 +8,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 from math import ceil
+from typing import TYPE_CHECKING
+
+from pipeline.report.model import Format, cached
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.report.model import Col, Row
 
 # Advance widths of Arial, thousandths of an em, for the characters from space to tilde.
 _WIDTHS = (
@@ -22,9 +30,12 @@ _OTHER = 667
 _UNITS = 13.333 / 7 / 1000  # one column unit is the width of a digit: 7 pixels of a 13,3-pixel em
 _MARGIN = 1.04  # renderers round each glyph to whole pixels
 
+DEFAULT_POINTS = 15.0
+TITLE_POINTS = 22.0
 LINE_POINTS = 12.75
 PADDING_POINTS = 3.0
 MAX_POINTS = 409.0  # Excel's own limit
+SMALL_PRINT = 0.8  # size of the print of Sumber against the rest
 
 
 def text_width(text: str, *, bold: bool = False) -> float:
@@ -58,3 +69,24 @@ def _paragraph_lines(paragraph: str, width: float, *, bold: bool) -> int:
 def row_height(lines: int) -> float:
     """Return the height in points of a row of so many lines, as much of it as Excel allows."""
     return min(lines * LINE_POINTS + PADDING_POINTS, MAX_POINTS)
+
+
+def points_of(row: Row, columns: Sequence[Col], widths: Sequence[float], *, total: bool = False) -> float:
+    """Return the height in points that the wrapped texts of a row need, or the one it asks for."""
+    if row.height:
+        return row.height
+    lines = 1
+    for column, width in zip(columns, widths, strict=True):
+        shown = cached(row.values.get(column.field))
+        fmt = row.formats.get(column.field, column.format)
+        if isinstance(shown, str) and len(shown) > width / 2 and fmt is not Format.PLAIN:
+            room = width / SMALL_PRINT if fmt is Format.SOURCE else width
+            bold = bool(row.level) or total or bool(row.tones.get(column.field))
+            lines = max(lines, line_count(shown, room, bold=bold))
+    return row_height(lines)
+
+
+def header_points(columns: Sequence[Col], widths: Sequence[float]) -> float:
+    """Return the height in points of a header row."""
+    lines = max(line_count(column.header, width, bold=True) for column, width in zip(columns, widths, strict=True))
+    return row_height(lines) + 4

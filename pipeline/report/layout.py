@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import ceil
 from typing import TYPE_CHECKING, TypeAlias
 
 from pipeline.addresses import column_letter
-from pipeline.report.model import TOTAL, Block, Formula, Key, Page, RangeRef, Ref, Row, Scalar, Sheet, Stated
+from pipeline.report.fit import DEFAULT_POINTS, TITLE_POINTS, header_points, points_of
+from pipeline.report.model import (
+    TOTAL,
+    Block,
+    Formula,
+    Key,
+    Page,
+    RangeRef,
+    Ref,
+    Row,
+    Scalar,
+    Sheet,
+    Stated,
+    Table,
+    cached,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 ASAL = "Asal Angka"
-ASAL_FIRST = 6
-ASAL_VALUE = "G"
 HEADER_ROW = 5  # title, office and year, way back, blank line, header
+ASAL_FIRST = HEADER_ROW + 1
+ASAL_VALUE = "G"
+CHART_POINTS = 250.0  # room that a chart needs beside its table
 SUMBER = "sumber"
 
 Drawn: TypeAlias = "Sheet | Page"
@@ -35,6 +52,7 @@ class Place:
     block: Block | None = None
     block_first: int = HEADER_ROW + 1
     last: int = HEADER_ROW
+    ends: Mapping[int, int] = field(default_factory=dict)  # of a page: first row of each table -> that of the next
 
     def row(self, key: Key) -> int:
         """Return the 1-based row of a key; KeyError for one the sheet does not have."""
@@ -42,18 +60,17 @@ class Place:
             return self.block_first + int(key[1])  # type: ignore[call-overload, no-any-return]
         return self.rows[key]
 
-    def value(self, key: Key, field: str) -> Scalar:
+    def value(self, key: Key, name: str) -> Scalar:
         """Return the value, or a formula's cached value, of one cell."""
         if self.block is not None and len(key) == 2 and key[0] == self.block.name:
-            return self.block.columns[field][int(key[1])]  # type: ignore[call-overload, no-any-return]
-        value = self.values[key].values.get(field)
-        return value.value if isinstance(value, Formula) else value
+            return self.block.columns[name][int(key[1])]  # type: ignore[call-overload]
+        return cached(self.values[key].values.get(name))
 
 
 def place_sheet(sheet: Sheet) -> Place:
     """Return where the cells of a data sheet stand."""
     fields = [column.field for column in sheet.columns] + ([SUMBER] if sheet.sumber else [])
-    columns = {field: column_letter(i) for i, field in enumerate(fields, 1)}
+    columns = {name: column_letter(i) for i, name in enumerate(fields, 1)}
     first = HEADER_ROW + 1
     if isinstance(sheet.rows, Block):
         rows: dict[Key, int] = {}
@@ -79,14 +96,27 @@ def place_page(page: Page) -> Place:
     rows: dict[Key, int] = {}
     values: dict[Key, Row] = {}
     row = page_start(page)
+    ends: dict[int, int] = {}
     for table in page.tables:
+        start = row
         columns |= {column.field: column_letter(i) for i, column in enumerate(table.columns, 1)}
         row += bool(table.title) + table.header
         for line in table.rows:
             rows[line.key], values[line.key] = row, line
             row += 1
-        row += len(table.notes) + 1
-    return Place(columns, rows, values, None, 0, row - 1)
+        row += len(table.notes) + _filling(table, page) + 1
+        ends[start] = row
+    return Place(columns, rows, values, None, 0, max(row - 2, page_start(page)), ends)
+
+
+def _filling(table: Table, page: Page) -> int:
+    """Return the blank rows below a table until its chart ends."""
+    if table.chart is None:
+        return 0
+    widths = page.widths[: len(table.columns)]
+    points = sum(points_of(row, table.columns, widths) for row in table.rows) + len(table.notes) * DEFAULT_POINTS
+    points += TITLE_POINTS * bool(table.title) + (header_points(table.columns, widths) if table.header else 0)
+    return max(0, ceil((CHART_POINTS - points) / DEFAULT_POINTS))
 
 
 def page_start(page: Page) -> int:
@@ -135,5 +165,5 @@ class Layout:
 
     def formula(self, formula: Formula, sheet: str, row: int) -> str:
         """Return a formula's text with every placeholder resolved, for one row of a sheet."""
-        columns = {field: f"{letter}{row}" for field, letter in self.places[sheet].columns.items()}
+        columns = {name: f"{letter}{row}" for name, letter in self.places[sheet].columns.items()}
         return formula.text.format(*(self.address(ref, sheet) for ref in formula.refs), **columns)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
-from pipeline.findings import Finding, Location
-
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     import pandas as pd
 
+    from pipeline.findings import Finding, Location
     from pipeline.settings import Settings
     from pipeline.tables import Arrival, Dataset
 
@@ -31,6 +31,8 @@ class Format(StrEnum):
     PERCENT = "persen"
     NUMBER = "bilangan"  # any number, up to two decimals
     LINK = "tautan"
+    PLAIN = "polos"  # a sentence that runs over the cells beside it
+    SOURCE = "sumber"  # a link in small print
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,11 @@ class Formula:
     refs: Sequence[Ref | RangeRef | Stated] = ()
 
 
+def cached(value: Scalar | Formula) -> Scalar:
+    """Return a cell's value, of a formula the one it has now."""
+    return value.value if isinstance(value, Formula) else value
+
+
 def quoted(text: str) -> str:
     """Return text as a string constant of a formula template: quotes and braces doubled."""
     return '"' + text.replace('"', '""').replace("{", "{{").replace("}", "}}") + '"'
@@ -87,7 +94,7 @@ class Row:
     writer lists them on Asal Angka and links the row's Sumber cell to the first. ``sumber`` says how a row without
     origins came about. ``level`` picks the theme's row style (0 plain, 1 outermost parent, 2 parent below it);
     ``formats`` and ``tones`` ("galat", "peringatan", "info", "baik") hold where single cells differ from their column;
-    ``links`` are the cells, or the sheets by name, that single fields lead to.
+    ``links`` are the cells, or the sheets by name, that single fields lead to, ``files`` the input cells.
     """
 
     key: Key
@@ -97,6 +104,7 @@ class Row:
     sumber: str = ""
     formats: Mapping[str, Format] = field(default_factory=dict)
     links: Mapping[str, Ref | str] = field(default_factory=dict)
+    files: Mapping[str, Location] = field(default_factory=dict)
     tones: Mapping[str, str] = field(default_factory=dict)
     height: float = 0  # in points; 0 for what the texts need
 
@@ -144,8 +152,8 @@ class Col:
 class Sheet:
     """One table on a sheet: title rows, one header row, rows, and a total row (key ``TOTAL``) where there is one.
 
-    ``names`` gives cells of the total row a defined name (field -> name). A sheet with ``sumber`` gets the column of that
-    name; ``filter`` puts an autofilter on the header.
+    ``names`` gives cells of the total row a defined name (field -> name). A sheet with ``sumber`` gets the column of
+    that name; ``filter`` puts an autofilter on the header.
     """
 
     name: str
@@ -161,6 +169,24 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """A native chart beside a table: its kind, the field of its labels, the fields it draws, and its words.
+
+    ``line`` are fields drawn as lines over the columns; ``percent`` says how the axis counts; ``alt`` is read to who
+    cannot see it.
+    """
+
+    kind: str  # xlsxwriter's: "column" or "line"
+    title: str
+    labels: str
+    fields: Sequence[str]
+    alt: str
+    line: Sequence[str] = ()
+    percent: bool = False
+    floor: float | None = 0  # where the axis starts, None for what suits the figures
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """One small table of a :class:`Page`: heading, columns and rows; without a header row where ``header`` is False."""
 
@@ -169,11 +195,15 @@ class Table:
     rows: Sequence[Row]
     header: bool = True
     notes: Sequence[str] = ()
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A sheet to look at: small tables below each other, all on the same columns."""
+    """A sheet to look at: small tables below each other, all on the same columns, charts right of them.
+
+    ``widths`` are those of all columns of the page, the last one that of the charts where there are any.
+    """
 
     name: str
     title: str

@@ -16,15 +16,19 @@ if TYPE_CHECKING:
 FONT: dict[str, Any] = {"font_name": "Arial", "font_size": 10}
 NAVY, GREY, PALE, LINE, LINK = "#1F3864", "#D9E1F2", "#EEF2F8", "#8C96A6", "#1F4E9E"
 
+SERIES = ("#2F5597", "#A5B4CC", "#7F6000", "#C9A227")  # told apart in grey print too
+
 _BOX: dict[str, Any] = {"border": 1, "border_color": LINE, "valign": "top"}
 _FORMATS: dict[Format, dict[str, Any]] = {
-    Format.TEXT: {"text_wrap": True},
+    Format.TEXT: {"text_wrap": True, "align": "left"},
+    Format.PLAIN: {"border": 0, "align": "left"},
     Format.CENTER: {"text_wrap": True, "align": "center"},
-    Format.COUNT: {"num_format": "#,##0", "align": "right"},
-    Format.MONEY: {"num_format": "#,##0", "align": "right"},
-    Format.PERCENT: {"num_format": "0.00%", "align": "right"},
-    Format.NUMBER: {"num_format": "#,##0.00", "align": "right"},
+    Format.COUNT: {"num_format": "#,##0", "align": "right", "indent": 1},
+    Format.MONEY: {"num_format": "#,##0", "align": "right", "indent": 1},
+    Format.PERCENT: {"num_format": "0.00%", "align": "right", "indent": 1},
+    Format.NUMBER: {"num_format": "#,##0.00", "align": "right", "indent": 1},
     Format.LINK: {"text_wrap": True, "font_color": LINK, "underline": 1},
+    Format.SOURCE: {"text_wrap": True, "font_color": LINK, "underline": 1, "font_size": 8, "indent": 1},
 }
 _LEVELS: dict[int, dict[str, Any]] = {
     0: {},
@@ -75,7 +79,8 @@ class Theme:
         key = (fmt, level, tone, total, whole)
         if key not in self._indices:
             number = {"num_format": "#,##0"} if whole and fmt is Format.NUMBER else {}
-            look = {**_BOX, **_FORMATS[fmt], **number, **_LEVELS[min(level, 4)], **_TONES[tone], **(_TOTAL if total else {})}
+            above = _TOTAL if total else _LEVELS[min(level, 4)]
+            look = {**_BOX, **_FORMATS[fmt], **number, **above, **_TONES[tone]}
             self._indices[key] = self._index(look)
         return self._indices[key]
 
@@ -87,5 +92,5 @@ class Theme:
 
     def _index(self, look: dict[str, Any]) -> int:
         made: CellFormat = self._workbook.add_format({**FONT, **look})
-        index: int = made._get_xf_index()  # noqa: SLF001 - rows are rendered by style index
+        index: int = made._get_xf_index()  # type: ignore[no-untyped-call]  # noqa: SLF001 - rows name styles by it
         return index

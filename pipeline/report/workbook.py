@@ -1,18 +1,19 @@
-"""The output workbook: everything known first, laid out, then drawn with xlsxwriter, the same bytes for the same report."""
+"""The output workbook: everything known and laid out first, then drawn; the same report gives the same bytes."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 from zipfile import ZipFile
 
 from xlsxwriter import Workbook
 
 from pipeline.report import asal
+from pipeline.report.charts import add_charts
 from pipeline.report.draw import Pen, column_widths, draw_page, draw_sheet, sheet_columns
-from pipeline.report.layout import ASAL, HEADER_ROW, Layout, page_start, quoted_sheet
+from pipeline.report.layout import ASAL, HEADER_ROW, Layout, quoted_sheet
 from pipeline.report.links import Links
-from pipeline.report.model import TOTAL, Block, Page, Report, Sheet
+from pipeline.report.model import TOTAL, Block, Page, Report, Sheet, Stated
 from pipeline.report.pages import cek_silang
 from pipeline.report.pages.daftar_isi import daftar_isi
 from pipeline.report.pages.kelengkapan import kelengkapan
@@ -20,15 +21,13 @@ from pipeline.report.pages.pengesahan import pengesahan
 from pipeline.report.pages.ringkasan import ringkasan
 from pipeline.report.pages.sampul import sampul as cover
 from pipeline.report.pages.temuan import temuan
+from pipeline.report.printing import set_breaks, set_up
 from pipeline.report.sheet import ReportSheet
 from pipeline.report.theme import FONT, Theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
-
-A4 = 9
-MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}  # inches
 
 
 class Plan(NamedTuple):
@@ -37,7 +36,7 @@ class Plan(NamedTuple):
     sheets: list[Sheet | Page | None]  # None stands for Asal Angka, which is streamed
     layout: Layout
     data: list[Sheet]
-    stated: list[asal.Stated]
+    stated: list[Stated]
     asal_starts: dict[str, int]
     asal_count: int
 
@@ -52,7 +51,7 @@ def plan(report: Report) -> Plan:
         count += asal.count_of(sheet)
     checks = cek_silang.cek_silang(report.checks, Layout(data, stated, count))
     findings, arrivals = temuan(report.findings), kelengkapan(report.arrivals)
-    front: list[Sheet | Page] = [cover(report, findings, checks), ringkasan(data)]
+    front: list[Sheet | Page] = [cover(report, findings, checks), ringkasan(data, checks)]
     back: list[Sheet | Page] = [arrivals, pengesahan(report, findings, checks)]
     everything = [front[0], front[1], *data, checks, findings, None, *back]
     contents = daftar_isi([_content(sheet, count + len(stated)) for sheet in everything])
@@ -77,16 +76,17 @@ def write_workbook(path: Path, report: Report) -> None:
     heading = f"{report.satker} - Tahun {report.tahun}"
     for sheet in planned.sheets:
         name = ASAL if sheet is None else sheet.name
-        worksheet = workbook.add_worksheet(name, worksheet_class=ReportSheet)
-        pen = Pen(name, planned.layout, theme, Links(worksheet), heading)
+        worksheet = cast("ReportSheet", workbook.add_worksheet(name, worksheet_class=ReportSheet))
+        set_up(worksheet, report.satker)
+        pen = Pen(name, planned.layout, theme, Links(worksheet), heading, report.inputs)
         if sheet is None:
-            _add_asal(worksheet, planned, pen, report.inputs)
+            _add_asal(worksheet, planned, pen)
         elif isinstance(sheet, Page):
-            _add_page(worksheet, sheet, pen)
+            _add_page(workbook, worksheet, sheet, pen)
         else:
             _add_sheet(worksheet, sheet, planned, pen)
             _define_names(workbook, sheet, planned.layout)
-        _set_page(worksheet, report.satker)
+        _quiet(worksheet)
     _set_properties(workbook, report)
     workbook.close()
     _settle(path)
@@ -103,21 +103,25 @@ def _add_sheet(worksheet: ReportSheet, sheet: Sheet, planned: Plan, pen: Pen) ->
         worksheet.autofilter(HEADER_ROW - 1, 0, last - 1, len(columns) - 1)
 
 
-def _add_asal(worksheet: ReportSheet, planned: Plan, pen: Pen, inputs: str) -> None:
+def _add_asal(worksheet: ReportSheet, planned: Plan, pen: Pen) -> None:
     _set_columns(worksheet, asal.WIDTHS)
     found = asal.entries(planned.data, planned.stated, planned.layout)
-    rows = asal.draw_asal(found, planned.asal_count, pen, inputs)
+    rows = asal.draw_asal(found, planned.asal_count, pen)
     last = HEADER_ROW + max(planned.asal_count, 1)
     _set_table(worksheet, rows, last, len(asal.COLUMNS))
     if planned.asal_count:
         worksheet.autofilter(HEADER_ROW - 1, 0, last - 1, len(asal.COLUMNS) - 1)
 
 
-def _add_page(worksheet: ReportSheet, page: Page, pen: Pen) -> None:
+def _add_page(workbook: Workbook, worksheet: ReportSheet, page: Page, pen: Pen) -> None:
     _set_columns(worksheet, page.widths)
-    last = max(pen.layout.places[page.name].last, page_start(page))
-    worksheet.set_rows(draw_page(page, pen), last, len(page.widths))
+    last = pen.layout.places[page.name].last
+    worksheet.set_rows(list(draw_page(page, pen)), last, len(page.widths))
+    worksheet.set_heights(pen.heights)
     worksheet.print_area(0, 0, last - 1, len(page.widths) - 1)
+    if any(table.chart for table in page.tables):
+        set_breaks(worksheet, page, pen.layout.places[page.name], pen.heights)
+    add_charts(workbook, worksheet, page, pen.layout)
 
 
 def _set_columns(worksheet: ReportSheet, widths: Sequence[float]) -> None:
@@ -131,14 +135,10 @@ def _set_table(worksheet: ReportSheet, rows: Iterator[str], last: int, columns: 
     worksheet.repeat_rows(HEADER_ROW - 1)
 
 
-def _set_page(worksheet: ReportSheet, satker: str) -> None:
-    worksheet.set_landscape()
-    worksheet.set_paper(A4)
-    worksheet.set_margins(**MARGINS)
-    worksheet.fit_to_pages(1, 0)
-    worksheet.hide_gridlines(2)
-    office = satker[:100].replace("&", "&&")
-    worksheet.set_footer(f"&L&8{office}&C&8&A&R&8Halaman &P dari &N")
+def _quiet(worksheet: ReportSheet) -> None:
+    """Keep Excel's green corners for what is wrong: codes are text, and sums of parts leave rows out, on purpose."""
+    everywhere = f"A1:{worksheet.last_cell}"
+    worksheet.ignore_errors(dict.fromkeys(("number_stored_as_text", "formula_differs", "formula_range"), everywhere))
 
 
 def _define_names(workbook: Workbook, sheet: Sheet, layout: Layout) -> None:
@@ -169,5 +169,3 @@ def _settle(path: Path) -> None:
         for entry in archive.infolist():
             entry.create_system, entry.external_attr = 0, 0
         archive.comment = b""  # marks the directory as changed
-
-

@@ -1,0 +1,1 @@
+"""The sheets around the data: cover, contents, summary, cross-checks, findings, completeness, signatures."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.report.model import Check, Col, Format, Formula, Ref, Row, Scalar, Sheet, Stated
+from pipeline.report.model import Check, Col, Format, Formula, Ref, Row, Scalar, Sheet, Stated, cached
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 NAME = "Cek Silang"
 OK, DIFFERENT, UNKNOWN = "OK", "SELISIH", "tidak dapat diperiksa"
 DECIMALS = 10  # differences below are of binary fractions, not of figures
+NOTE = (
+    "Kiri dan Kanan menunjuk sel yang dibandingkan; angka yang hanya tertulis pada berkas Bagian menunjuk kolom Nilai "
+    "pada Asal Angka."
+)
 COLUMNS = (
     Col("kode", "Kode", Format.CENTER, 10),
     Col("pemeriksaan", "Pemeriksaan", Format.TEXT, 62),
@@ -31,10 +35,7 @@ def cek_silang(checks: Sequence[Check], layout: Layout) -> Sheet:
         title="Cek Silang: angka yang harus sama di dua tempat",
         columns=COLUMNS,
         rows=[_row(number, check, layout) for number, check in enumerate(checks, 1)],
-        notes=(
-            "Kiri dan Kanan menunjuk sel yang dibandingkan; angka yang hanya tertulis pada berkas Bagian menunjuk "
-            "kolom Nilai pada Asal Angka.",
-        ),
+        notes=(NOTE,),
         sumber=False,
         filter=True,
         empty="Tidak ada yang dapat diperiksa.",
@@ -43,7 +44,7 @@ def cek_silang(checks: Sequence[Check], layout: Layout) -> Sheet:
 
 def _row(number: int, check: Check, layout: Layout) -> Row:
     left, right = _side(check.kiri, layout), _side(check.kanan, layout)
-    a, b = _cached(left), _cached(right)
+    a, b = cached(left), cached(right)
     values: dict[str, Scalar | Formula] = {
         "kode": check.kode,
         "pemeriksaan": check.pemeriksaan,
@@ -59,9 +60,10 @@ def _row(number: int, check: Check, layout: Layout) -> Row:
         result = DIFFERENT
         if not check.berbeda:
             size = gap if check.paling_banyak else abs(gap)
-            result = OK if size <= check.toleransi else DIFFERENT
+            tolerance = round(check.toleransi, DECIMALS)
+            result = OK if size <= tolerance else DIFFERENT
             shown = "{selisih}" if check.paling_banyak else "ABS({selisih})"
-            values["hasil"] = Formula(f'IF({shown}<={check.toleransi!r},"{OK}","{DIFFERENT}")', result)
+            values["hasil"] = Formula(f'IF({shown}<={_bound(tolerance)},"{OK}","{DIFFERENT}")', result)
         else:
             values["hasil"] = DIFFERENT
     tone = {OK: "baik", DIFFERENT: "peringatan"}.get(result, "info")
@@ -76,8 +78,9 @@ def _side(side: Ref | Stated | Formula | float | None, layout: Layout) -> Scalar
     return side
 
 
-def _cached(side: Scalar | Formula) -> Scalar:
-    return side.value if isinstance(side, Formula) else side
+def _bound(tolerance: float) -> str:
+    """Return a tolerance as Excel's formulas write it, without an exponent."""
+    return f"{tolerance:.{DECIMALS}f}".rstrip("0").rstrip(".")
 
 
 def stated_figures(checks: Sequence[Check]) -> list[Stated]:

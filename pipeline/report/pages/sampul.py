@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.findings import Severity
-from pipeline.report.model import Col, Format, Formula, Page, RangeRef, Row, Table
+from pipeline.report.model import Col, Format, Formula, Page, RangeRef, Row, Table, cached
 from pipeline.report.pages import cek_silang, temuan
 
 if TYPE_CHECKING:
@@ -23,13 +23,8 @@ def counted(sheet: Sheet, field: str, word: str) -> Formula | int:
     if not rows:
         return 0
     cells = RangeRef(sheet.name, rows[0].key, rows[-1].key, field)
-    found = sum(_word(row, field) == word for row in rows)
+    found = sum(cached(row.values.get(field)) == word for row in rows)
     return Formula(f'COUNTIF({{0}},"{word}")', found, (cells,))
-
-
-def _word(row: Row, field: str) -> object:
-    value = row.values.get(field)
-    return value.value if isinstance(value, Formula) else value
 
 
 def sampul(report: Report, findings: Sheet, checks: Sheet) -> Page:
@@ -54,7 +49,7 @@ def sampul(report: Report, findings: Sheet, checks: Sheet) -> Page:
             (label,),
             {"hal": label, "isi": value},
             tones={"isi": tone},
-            formats={"isi": Format.TEXT if isinstance(value, str) or label == "Tahun anggaran" else Format.COUNT},
+            formats={"isi": Format.TEXT, "hal": Format.LINK if label.startswith("Temuan") else Format.TEXT},
             links={"hal": temuan.NAME} if label.startswith("Temuan") else {},
             height=20,
         )

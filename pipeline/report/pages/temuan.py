@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.findings import Location
 from pipeline.report.model import Col, Format, Row, Sheet
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def temuan(findings: Sequence[Finding]) -> Sheet:
                 **{name: getattr(found, name) for name in fields},
             },
             tones={"tingkat": found.tingkat.value},
+            formats={"sel": Format.LINK} if found.sel else {},
+            files={"sel": Location(found.berkas, found.lembar, found.sel)} if found.sel else {},
         )
         for number, found in enumerate(findings, 1)
     ]

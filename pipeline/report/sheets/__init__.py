@@ -1,4 +1,4 @@
-"""One module a data sheet: each exports ``SHEET``, a :class:`~pipeline.report.model.SheetSpec`, and is found by being here."""
+"""One module a data sheet: each exports ``SHEET``, a SheetSpec, and is found by being here."""
 
 from __future__ import annotations
 

@@ -56,8 +56,8 @@ def ends(rows: Sequence[Row] | Block) -> tuple[Key, Key] | None:
     return (rows[0].key, rows[-1].key) if rows else None
 
 
-def total_row(sheet: str, label: str, rows: Sequence[Row] | Block, sums: Mapping[str, Scalar], extra: Mapping[str, Formula] = {}) -> Row | None:  # noqa: B006, E501
-    """Return the TOTAL row: its label in the field ``label``, a SUM over each field of ``sums`` (field -> cached sum)."""
+def total_row(sheet: str, label: str, rows: Sequence[Row] | Block, sums: Mapping[str, Scalar]) -> Row | None:
+    """Return the TOTAL row: its label in ``label``, a SUM over each field of ``sums`` (field -> cached sum)."""
     span = ends(rows)
     if span is None:
         return None
@@ -66,7 +66,7 @@ def total_row(sheet: str, label: str, rows: Sequence[Row] | Block, sums: Mapping
         for field, value in sums.items()
         if value is not None
     }
-    return Row(TOTAL, {label: "TOTAL", **formulas, **extra}, sumber=COMPUTED)
+    return Row(TOTAL, {label: "TOTAL", **formulas}, sumber=COMPUTED)
 
 
 def count_total(sheet: str, label: str, field: str, rows: Sequence[Row], noun: str) -> Row | None:

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 NIL, UNREADABLE = "nihil", "tidak terbaca"
 NO_CASE = "tidak ada kasus"
-FIELDS = {"target_teks": "target", "realisasi_teks": "realisasi", "nilai_target": "target", "nilai_realisasi": "realisasi"}
+FIELDS = {
+    "target_teks": "target",
+    "realisasi_teks": "realisasi",
+    "nilai_target": "target",
+    "nilai_realisasi": "realisasi",
+}
 _T, _R = "{nilai_target}", "{nilai_realisasi}"
 
 
@@ -70,11 +75,13 @@ def category_formula(categories: Sequence[Category], value: Scalar) -> Formula:
     ordered = sorted(categories, key=lambda category: category.lower)
     chain = quoted(ordered[0].name)
     for category in ordered[1:]:
-        chain = f"IF(ROUND({{capaian}},10)>={float(category.lower)!r},{quoted(category.name)},{chain})"
+        chain = f"IF(ROUND({{capaian}},10)>={float(category.lower):g},{quoted(category.name)},{chain})"
     return Formula(f"IF(ISNUMBER({{capaian}}),{chain},{{capaian}})", value)
 
 
-def capaian_rows(results: Results, frame: pd.DataFrame, name: str, texts: tuple[str, ...], numbers: list[int]) -> list[Row]:
+def capaian_rows(
+    results: Results, frame: pd.DataFrame, name: str, texts: tuple[str, ...], numbers: list[int]
+) -> list[Row]:
     """Return a row an indicator; ``texts`` are the fields before Target."""
     cap, dataset = results.settings.batas_capaian, results.datasets[name]
     categories = parameters(results.settings).kategori
@@ -87,7 +94,9 @@ def capaian_rows(results: Results, frame: pd.DataFrame, name: str, texts: tuple[
         values["capaian"] = capaian_formula(line)
         if cap is not None:
             capped = line["capaian_dibatasi"] if line["capaian"] is not None else line["status"]
-            values["capaian_dibatasi"] = Formula(f"IF(ISNUMBER({{capaian}}),MIN({{capaian}},{cap!r}),{{capaian}})", capped)
+            values["capaian_dibatasi"] = Formula(
+                f"IF(ISNUMBER({{capaian}}),MIN({{capaian}},{cap:g}),{{capaian}})", capped
+            )
         values["kategori"] = category_formula(categories, line["kategori"])
         percent = dict.fromkeys(("nilai_target", "nilai_realisasi"), Format.PERCENT) if line["persen"] else {}
         rows.append(Row((key,), values, origins(dataset, key, FIELDS, values), formats=percent))

@@ -22,8 +22,8 @@ def build(results: Results) -> Sheet:
         columns=(
             Col("no", "No", Format.CENTER, 8),
             Col("bagian", "Bagian", Format.TEXT, 19),
-            Col("program", "Program", Format.TEXT, 21),
-            Col("kegiatan", "Kegiatan", Format.TEXT, 24),
+            Col("program", "Program", Format.TEXT, 22),
+            Col("kegiatan", "Kegiatan", Format.TEXT, 29),
             Col("sasaran_kegiatan", "Sasaran Kegiatan", Format.TEXT, 26),
             Col("indikator", "Indikator Kinerja Kegiatan", Format.TEXT, 34),
             *capaian_columns(results),

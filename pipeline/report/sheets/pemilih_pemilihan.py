@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COUNTS = ("jumlah_kec", "jumlah_desa", "jumlah_tps")
-NAMES = {stage: f"Total_{title.replace(' ', '_').replace('-', '_').replace('.', '_')}" for stage, title in STAGES.items()}
+NAMES = {"dp4": "Total_DP4", "a": "Total_A_KWK", "a1": "Total_DPS", "a3": "Total_DPT"}
 
 
 def build(results: Results) -> Sheet:
@@ -46,9 +46,13 @@ def _rows(frame: pd.DataFrame, kecamatan: pd.DataFrame) -> list[Row]:
         span = kecamatan.loc[line["kec_awal"] : line["kec_akhir"]]
         desa = (DESA_BLOCK, int(span["desa_awal"].min())), (DESA_BLOCK, int(span["desa_akhir"].max()))
         values: dict[str, Scalar | Formula] = {"no": no, "kabupaten": line["kabupaten"]}
-        values["jumlah_kec"] = Formula("ROWS({0})", line["jumlah_kec"], (RangeRef(KECAMATAN, first, last, "kecamatan"),))
+        values["jumlah_kec"] = Formula(
+            "ROWS({0})", line["jumlah_kec"], (RangeRef(KECAMATAN, first, last, "kecamatan"),)
+        )
         values["jumlah_desa"] = Formula("ROWS({0})", line["jumlah_desa"], (RangeRef(DESA, *desa, "desa"),))
-        values["jumlah_tps"] = Formula("SUM({0})", line["jumlah_tps"], (RangeRef(KECAMATAN, first, last, "jumlah_tps"),))
+        values["jumlah_tps"] = Formula(
+            "SUM({0})", line["jumlah_tps"], (RangeRef(KECAMATAN, first, last, "jumlah_tps"),)
+        )
         values |= {
             stage: Formula("SUM({0})", line[stage], (RangeRef(KECAMATAN, first, last, f"{stage}_jumlah"),))
             for stage in STAGES

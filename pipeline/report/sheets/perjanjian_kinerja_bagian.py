@@ -24,8 +24,8 @@ def build(results: Results) -> Sheet:
         columns=(
             Col("no", "No", Format.CENTER, 8),
             Col("bagian", "Bagian", Format.TEXT, 24),
-            Col("program", "Program", Format.TEXT, 26),
-            Col("kegiatan", "Kegiatan", Format.TEXT, 30),
+            Col("program", "Program", Format.TEXT, 30),
+            Col("kegiatan", "Kegiatan", Format.TEXT, 38),
             Col("sasaran_kegiatan", "Sasaran Kegiatan", Format.TEXT, 34),
             Col("indikator", "Indikator Kinerja Kegiatan", Format.TEXT, 44),
             Col("target_teks", "Target", Format.CENTER, 13),

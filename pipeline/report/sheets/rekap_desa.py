@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from pipeline.addresses import column_letter
 from pipeline.report.model import Block, Col, Format, Origins, Results, Scalar, Sheet, SheetSpec
 from pipeline.report.sheets._build import column_sum, frame_of, plain_list, total_row
@@ -13,6 +11,8 @@ from pipeline.report.sheets._pemilih import DESA, DESA_BLOCK, STAGES, given, sta
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pandas as pd
 
     from pipeline.tables import Dataset, Extract
 
@@ -23,8 +23,12 @@ def build(results: Results) -> Sheet:
     """Return the sheet."""
     frame = frame_of(results, "pemilih_desa")
     stages = stage_columns(frame)
-    block = None if frame is None else _block(frame, results.datasets["pemilih_tps"], [column.field for column in stages])
-    sums = {} if frame is None else {name: column_sum(frame, name) for name in ("jumlah_tps", *(c.field for c in stages))}
+    block = (
+        None if frame is None else _block(frame, results.datasets["pemilih_tps"], [column.field for column in stages])
+    )
+    sums = (
+        {} if frame is None else {name: column_sum(frame, name) for name in ("jumlah_tps", *(c.field for c in stages))}
+    )
     return Sheet(
         name=DESA,
         title=f"Rekap Pemilih per Desa/Kelurahan Tahun {results.tahun}",
