@@ -67,7 +67,9 @@ def status_of(findings: Iterable[Finding]) -> Status:
 def count_by_bagian(arrivals: Sequence[Arrival], findings: Sequence[Finding]) -> list[BagianCount]:
     """Return one line a Bagian that delivered a table or has a galat or peringatan, by name, no Bagian last."""
     received = [line for line in arrivals if line.status == "diterima"]
-    names = {line.bagian for line in received} | {found.bagian for found in findings if found.tingkat is not Severity.INFO}
+    names = {line.bagian for line in received} | {
+        found.bagian for found in findings if found.tingkat is not Severity.INFO
+    }
     return [
         BagianCount(
             bagian=name,
