@@ -46,15 +46,15 @@ def deliver(
     if path == final:
         draft.unlink(missing_ok=True)
     listed = settings.outputs / findings_name(examined.tahun)
-    write_findings(listed, examined.tahun, outcome.status, outcome.findings)
+    write_findings(listed, examined.tahun, outcome.status, outcome.findings, accepted)
     done = replace(outcome, workbook=path, findings_file=listed, older_final=path == draft and final.exists())
     page = render(examined.tahun, settings.satker, outcome.status, outcome.findings, examined.arrivals, accepted)
-    atomic_write(listed.with_suffix(".html"), lambda temporary: temporary.write_text(page, encoding="utf-8"))
-    read = {line.berkas for line in examined.arrivals}
-    originals = [Original(source.berkas, source.path) for source in sources if source.berkas in read]
-    write_corrections(settings.outputs / f"koreksi-{examined.tahun}", outcome.findings, originals)
+    atomic_write(listed.with_suffix(".html"), lambda temporary: temporary.write_text(page, "utf-8", newline="\n"))
     entry = history_entry(done, sources, _control_totals(examined.frames), datetime.now(UTC))
     append_history(settings.outputs / "riwayat.jsonl", entry)
+    read = {line.berkas for line in examined.arrivals}
+    originals = [Original(source.berkas, source.path, copy=source.berkas in read) for source in sources]
+    write_corrections(settings.outputs / f"koreksi-{examined.tahun}", outcome.findings, originals)
     return done
 
 

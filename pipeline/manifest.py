@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from pipeline.feedback.accepted import Accepted
     from pipeline.findings import Finding
     from pipeline.outcome import Outcome, Status
     from pipeline.sources import Source
@@ -64,13 +65,19 @@ def atomic_write(path: Path, write: Callable[[Path], object]) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def write_findings(path: Path, tahun: int | None, status: Status, findings: Sequence[Finding]) -> None:
-    """Write ``temuan-<tahun>.json``: year, status, counts by severity, every finding in order."""
+def write_findings(
+    path: Path, tahun: int | None, status: Status, findings: Sequence[Finding], accepted: Sequence[Accepted] = ()
+) -> None:
+    """Write ``temuan-<tahun>.json``: year, status, counts by severity, every finding in order, accepted warnings."""
     content = {
         "tahun": tahun,
         "status": status,
         "jumlah": {str(severity): count_severity(findings, severity) for severity in Severity},
         "temuan": [asdict(found) for found in findings],
+        "diterima": [
+            asdict(item.finding) | {"alasan": item.alasan, "oleh": item.oleh, "tanggal": item.tanggal}
+            for item in accepted
+        ],
     }
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     atomic_write(path, lambda temporary: temporary.write_text(text, encoding="utf-8", newline="\n"))
