@@ -68,17 +68,19 @@ def atomic_write(path: Path, write: Callable[[Path], object]) -> None:
 def write_findings(
     path: Path, tahun: int | None, status: Status, findings: Sequence[Finding], accepted: Sequence[Accepted] = ()
 ) -> None:
-    """Write ``temuan-<tahun>.json``: year, status, counts by severity, every finding in order, accepted warnings."""
-    content = {
+    """Write ``temuan-<tahun>.json``: year, status, counts by severity, every finding in order.
+
+    Accepted warnings stand in ``diterima`` with their reason, where there are any.
+    """
+    content: dict[str, object] = {
         "tahun": tahun,
         "status": status,
         "jumlah": {str(severity): count_severity(findings, severity) for severity in Severity},
         "temuan": [asdict(found) for found in findings],
-        "diterima": [
-            asdict(item.finding) | {"alasan": item.alasan, "oleh": item.oleh, "tanggal": item.tanggal}
-            for item in accepted
-        ],
     }
+    if accepted:
+        reasons = [{"alasan": item.alasan, "oleh": item.oleh, "tanggal": item.tanggal} for item in accepted]
+        content["diterima"] = [asdict(i.finding) | reason for i, reason in zip(accepted, reasons, strict=True)]
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     atomic_write(path, lambda temporary: temporary.write_text(text, encoding="utf-8", newline="\n"))
 
