@@ -114,7 +114,6 @@ def test_findings_are_written_as_the_contract_says(tmp_path: Path) -> None:
                 "bagian": "Bagian X",
             }
         ],
-        "diterima": [],
     } == json.loads(raw)
 
 
