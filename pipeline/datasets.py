@@ -149,7 +149,7 @@ def _once(dataset: Dataset) -> tuple[Dataset, list[Finding]]:
 
 
 def _row_keys(schema: Schema, frame: pd.DataFrame) -> pd.Series[str]:
-    parts = zip(*(frame[name].astype(str).tolist() for name in schema.key), strict=True)
+    parts = zip(*(map(str, frame[name].tolist()) for name in schema.key), strict=True)
     return pd.Series(["|".join(words) for words in parts], index=frame.index, dtype=object)
 
 

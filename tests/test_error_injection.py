@@ -30,6 +30,7 @@ CASES: dict[str, tuple[tuple[str, ...], str, dict[str, Any], list[tuple[str, str
     "negative money": (A, ANG, {"D8": -25829300}, [(G, ANG, "D8")]),
     "text in a number": (A, ANG, {"D8": "dua puluh lima juta"}, [(G, ANG, "D8")]),
     "English thousands": (A, ANG, {"D41": "410,327,887"}, [(G, ANG, "D41")]),
+    "a number beyond all bounds": (A, ANG, {"C8": 1e20}, [(G, ANG, "C8")]),
     "blank pagu": (A, ANG, {"C8": None}, [(G, ANG, "C8")]),
     "blank realisasi": (A, ANG, {"D8": None}, [(G, ANG, "D8")]),
     "blank code": (A, ANG, {"A9": None}, [(G, ANG, "A9")]),

@@ -146,6 +146,14 @@ PROBLEMS = {
         "Perbaiki penulisan di sel {sel}.",
         "Kabupaten tertulis Sumba Timor.",
     ),
+    Problem.TOO_LARGE: FindingType(
+        "NIL-11",
+        Severity.GALAT,
+        "Angka terlalu besar",
+        '"{nilai}" pada kolom {kolom} terlalu besar untuk sebuah angka laporan.',
+        "Periksa angka di sel {sel}; mungkin dua angka tertulis menyambung.",
+        "Dua angka terketik menyambung menjadi 26.935.000.258.293.000.",
+    ),
     Problem.ERROR_CELL: FindingType(
         "NIL-08",
         Severity.GALAT,
@@ -602,7 +610,9 @@ class _TableReader:
         return 0, True
 
 
-def _from_number(kind: Kind, number: float, number_format: str) -> Parsed:
+def _from_number(kind: Kind, number: float, number_format: str) -> Parsed:  # noqa: PLR0911 - one line a kind
+    if not abs(number) <= v.LARGEST:
+        return Parsed(None, State.BAD, Problem.TOO_LARGE)
     if kind in {Kind.COUNT, Kind.MONEY, Kind.TPS}:
         if number.is_integer() and number >= 0:
             return Parsed(int(number))

@@ -38,6 +38,7 @@ class Problem(IntEnum):
     UNKNOWN_NAME = 6
     ERROR_CELL = 7
     UNCACHED = 8
+    TOO_LARGE = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,8 @@ _MONTH_KEYS = {
     "nop": 11,
     "nopember": 11,
 }
+LONGEST_NUMBER = 30  # characters
+LARGEST = 10**15  # beyond it a spreadsheet no longer holds every whole number
 LAST_SERIAL = 2_958_466  # 31 December 9999
 _DAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
 
@@ -182,6 +185,8 @@ def parse_number(text: str) -> Parsed:
         if re.match(r"^\(\s*[\d.,]+\s*\)$", words):
             return _bad(Problem.NEGATIVE)
         return _bad(Problem.NOT_A_NUMBER)
+    if len(words) > LONGEST_NUMBER:
+        return _bad(Problem.TOO_LARGE)
     sign = -1 if words[0] == "-" else 1
     words = words.lstrip("+-")
     found = _ID_NUMBER.match(words)
@@ -196,6 +201,8 @@ def _whole(parsed: Parsed) -> Parsed:
     number = parsed.value
     if not isinstance(number, Decimal) or number != number.to_integral_value():
         return _bad(Problem.FRACTION)
+    if number > LARGEST:
+        return _bad(Problem.TOO_LARGE)
     return _bad(Problem.NEGATIVE) if number < 0 else Parsed(int(number))
 
 
