@@ -122,7 +122,7 @@ def _order(found: Finding) -> tuple[object, ...]:
 
 def _told(files: Iterable[Read], progress: Callable[[str], None]) -> Iterator[Read]:
     for file in files:
-        progress(file.berkas)
+        progress(f"Membaca {file.berkas}")
         yield file
 
 

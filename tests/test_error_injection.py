@@ -77,6 +77,58 @@ CASES: dict[str, tuple[tuple[str, ...], str, dict[str, Any], list[tuple[str, str
     "unknown kabupaten of the continuous roll": (D, DPB, {"B7": "Endee"}, [(G, DPB, "B7")]),
     "missing quarter header": (D, DPB, {"F5": "Kolom baru"}, [(G, DPB, "F5")]),
 }
+CASES |= {
+    "PPK against kecamatan": (("adhoc", "sabu"), ADH, {"C12": 31, "C14": 591}, [(P, ADH, "C12")]),
+    "PPS against desa": (("adhoc", "sabu"), ADH, {"D12": 190, "D14": 3556}, [(P, ADH, "D12")]),
+    "KPPS against TPS": (("adhoc", "sabu"), ADH, {"F12": 1259, "F14": 27992}, [(P, ADH, "F12")]),
+    "jump between quarters": (D, DPB, {"G7": "180.000", "G19": "2.230.953"}, [(P, DPB, "G7")]),
+}
+CODES = {
+    "JML-01": [
+        "pagu of a leaf",
+        "pagu of a leaf far off",
+        "realisasi of a leaf",
+        "sisa of a leaf",
+        "pagu of a kegiatan",
+        "pagu of a program",
+        "total pagu",
+        "total sisa",
+        "two leaves",
+        "L+P off",
+        "L off",
+        "total of a stage",
+    ],
+    "JML-02": ["total of ad hoc", "total of the continuous roll"],
+    "ANG-01": ["realisasi above pagu"],
+    "ANG-02": ["stated per cent", "stated per cent of the total"],
+    "ANG-03": ["code of no known form"],
+    "NIL-01": ["blank pagu", "blank realisasi", "blank code", "blank count"],
+    "NIL-02": ["text in a number"],
+    "NIL-03": ["English thousands"],
+    "NIL-04": ["fractional count", "fractional voter"],
+    "NIL-05": ["negative money"],
+    "NIL-06": ["unknown grade"],
+    "NIL-07": ["unknown kabupaten", "unknown kabupaten of the continuous roll"],
+    "NIL-08": ["error cell", "error cell in the roll"],
+    "NIL-10": ["formula without cached value"],
+    "NIL-11": ["a number beyond all bounds"],
+    "DUP-01": ["duplicate code", "duplicate kabupaten", "duplicate TPS"],
+    "TBL-01": ["renamed header", "blanked header", "missing quarter header"],
+    "TBL-02": ["doubled header"],
+    "TBL-03": ["typing error in a header"],
+    "THN-01": ["wrong year", "wrong year of the roll"],
+    "CAP-01": ["capaian stated wrong"],
+    "CAP-04": ["blank realisasi of an indicator"],
+    "CAP-05": ["wrong unit"],
+    "CAP-08": ["lost comma"],
+    "PK-01": ["target differs from PK"],
+    "PML-01": ["over the limit of a TPS"],
+    "ADH-01": ["PPK against kecamatan"],
+    "ADH-02": ["PPS against desa"],
+    "ADH-04": ["KPPS against TPS"],
+    "DPB-01": ["jump between quarters"],
+}
+CODE_OF = {name: code for code, names in CODES.items() for name in names}
 BASELINE = {
     "kul": [(P, CAP, "F29")],
     "dpb": [(P, DPB, "G10"), (P, DPB, "G11"), (P, DPB, "F14"), (P, DPB, "G14"), (P, DPB, "F18")],
@@ -88,7 +140,9 @@ def test_an_error_typed_into_one_cell_is_found_there_and_nowhere_else(name: str,
     files, sheet, changes, expected = CASES[name]
     inputs = copy_2020(tmp_path / "inputs", *files)
     type_over(inputs, files[0], sheet, changes)
-    found = told(examine(inputs).findings)
+    findings = examine(inputs).findings
+    found = told(findings)
     usual = [] if "header" in name and files == D else BASELINE.get(files[0], [])
     unknown = {cell for _, _, cell in expected}
     assert sorted(expected + [place for place in usual if place[2] not in unknown]) == sorted(set(found)), found
+    assert CODE_OF[name] in {f.kode for f in findings if (str(f.tingkat), f.lembar, f.sel) in expected}
