@@ -9,7 +9,7 @@ import pandas as pd
 import pandera.errors
 
 from pipeline.findings import Finding, FindingType, Location, Severity, finding
-from pipeline.reading.extract import BLANK_CELL, PROBLEMS
+from pipeline.reading.problems import BLANK_CELL, PROBLEMS
 from pipeline.reading.values import Problem, State, title_years
 from pipeline.tables import Dataset, Extract
 from schemas.base import Blank, Kind

@@ -8,10 +8,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.addresses import cell_name
-from pipeline.findings import Finding, FindingType, Location, Severity, finding
+from pipeline.findings import Finding, Location, finding
 from pipeline.reading import values as v
+from pipeline.reading.cells import from_number, from_text
 from pipeline.reading.grid import CellKind, Grid
 from pipeline.reading.headers import Header, find_headers, nearest
+from pipeline.reading.problems import (
+    DOUBLED,
+    EMPTY_TABLE,
+    EXTRA,
+    HIDDEN_ROWS,
+    MISSING,
+    NOT_OURS,
+    PROBLEMS,
+    SCALED,
+    TYPO,
+    WANTED,
+    WHERE_DIFFERS,
+    WHERE_UNKNOWN,
+)
 from pipeline.reading.rows import Rows, classify
 from pipeline.reading.text import clean, key, money_scale, normalise, suggest
 from pipeline.reading.values import Parsed, Problem, State
@@ -21,180 +36,7 @@ from schemas.base import Blank, Kind
 from schemas.registers import find_bagian, find_region, region_in, suggest_region
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from schemas.base import Column, Schema
-
-MISSING = FindingType(
-    "TBL-01",
-    Severity.GALAT,
-    "Judul kolom wajib tidak ada",
-    "Kolom {wajib} tidak ditemukan pada tabel {tabel}; judul yang ada: {ada}.{saran_nama}",
-    "Tulis judul kolom {wajib} di sel {sel}, lalu simpan.",
-    "Judul kolom Realisasi berubah menjadi 'Angka'.",
-)
-DOUBLED = FindingType(
-    "TBL-02",
-    Severity.GALAT,
-    "Judul kolom ganda",
-    "Judul kolom {kolom} muncul lebih dari sekali pada tabel {tabel}.",
-    "Hapus kolom yang tidak dipakai, atau beri judul yang berbeda di sel {sel}.",
-    "Dua kolom sama-sama berjudul Realisasi.",
-)
-TYPO = FindingType(
-    "TBL-03",
-    Severity.PERINGATAN,
-    "Salah ketik pada judul kolom",
-    'Judul kolom "{nilai}" dibaca sebagai "{maksud}".',
-    "Perbaiki ejaan judul kolom di sel {sel}.",
-    "Tertulis 'Realiasi'.",
-)
-EXTRA = FindingType(
-    "TBL-04",
-    Severity.INFO,
-    "Kolom tambahan",
-    'Kolom "{nilai}" tidak dikenal pada tabel {tabel} dan tidak dibaca.',
-    "Tidak perlu tindakan bila kolom ini memang catatan sendiri.",
-    "Kolom 'Paraf' di sisi kanan.",
-)
-NOT_OURS = FindingType(
-    "TBL-05",
-    Severity.INFO,
-    "Lembar tanpa tabel yang dikenal",
-    "Lembar {lembar} tidak memuat tabel yang dikenal.{dekat}",
-    "Bila seharusnya dibaca, samakan judul kolomnya dengan kamus data.",
-    "Lembar catatan pribadi.",
-)
-EMPTY_TABLE = FindingType(
-    "TBL-06",
-    Severity.INFO,
-    "Tabel belum berisi",
-    "Tabel {tabel} di lembar {lembar} belum berisi data.",
-    "Isi tabelnya, atau hapus lembar ini bila tidak dipakai.",
-    "Formulir kosong ikut dikirim.",
-)
-HIDDEN_ROWS = FindingType(
-    "TBL-07",
-    Severity.INFO,
-    "Baris tersembunyi ikut dibaca",
-    "{jumlah} baris tersembunyi pada tabel {tabel} ikut dibaca.",
-    "Tampilkan kembali barisnya (Unhide) dan periksa; hapus bila tidak berlaku.",
-    "Baris lama disembunyikan, bukan dihapus.",
-)
-SCALED = FindingType(
-    "NIL-09",
-    Severity.INFO,
-    "Satuan ribuan atau jutaan diubah ke rupiah",
-    "Angka kolom {kolom} dikalikan {kali} karena judulnya menyebut satuan itu.",
-    "Pastikan semua angka kolom ini memang dalam satuan tersebut.",
-    "Ekspor POK dalam ribuan rupiah.",
-)
-BLANK_CELL = FindingType(
-    "NIL-01",
-    Severity.GALAT,
-    "Sel wajib kosong",
-    "Sel kolom {kolom} kosong, padahal wajib diisi.",
-    "Isi sel {sel}; tulis 0 bila memang nol.",
-    "Pagu sebuah sub kegiatan belum diisi.",
-)
-PROBLEMS = {
-    Problem.NOT_A_NUMBER: FindingType(
-        "NIL-02",
-        Severity.GALAT,
-        "Isi sel tidak terbaca",
-        '"{nilai}" pada kolom {kolom} tidak dapat dibaca sebagai {jenis}.',
-        "Tulis ulang sel {sel}, misalnya {contoh}.",
-        "Tertulis 'dua puluh' pada kolom jumlah.",
-    ),
-    Problem.AMBIGUOUS: FindingType(
-        "NIL-03",
-        Severity.GALAT,
-        "Angka dapat dibaca dua cara",
-        '"{nilai}" pada kolom {kolom} dapat dibaca lebih dari satu cara.',
-        "Tulis titik untuk ribuan dan koma untuk desimal di sel {sel}, misalnya 410.327.887 atau 98,54%.",
-        "Tertulis 410,327,887.",
-    ),
-    Problem.FRACTION: FindingType(
-        "NIL-04",
-        Severity.GALAT,
-        "Bilangan pecahan",
-        '"{nilai}" pada kolom {kolom} bukan bilangan bulat.',
-        "Tulis bilangan bulat di sel {sel}.",
-        "Jumlah pemilih 186,5.",
-    ),
-    Problem.NEGATIVE: FindingType(
-        "NIL-05",
-        Severity.GALAT,
-        "Bilangan negatif",
-        '"{nilai}" pada kolom {kolom} kurang dari nol.',
-        "Periksa tanda minus di sel {sel}.",
-        "Pagu -26.935.000.",
-    ),
-    Problem.UNKNOWN_GRADE: FindingType(
-        "NIL-06",
-        Severity.GALAT,
-        "Predikat tidak dikenal",
-        '"{nilai}" pada kolom {kolom} bukan predikat yang dikenal (WTP, WDP, TW, TMP; AA, A, BB, B, CC, C, D).',
-        "Tulis predikat yang benar di sel {sel}.",
-        "Opini tertulis WTX.",
-    ),
-    Problem.UNKNOWN_NAME: FindingType(
-        "NIL-07",
-        Severity.GALAT,
-        "Nama atau kode tidak dikenal",
-        '"{nilai}" pada kolom {kolom} tidak dikenal.{saran_nama}',
-        "Perbaiki penulisan di sel {sel}.",
-        "Kabupaten tertulis Sumba Timor.",
-    ),
-    Problem.TOO_LARGE: FindingType(
-        "NIL-11",
-        Severity.GALAT,
-        "Angka terlalu besar",
-        '"{nilai}" pada kolom {kolom} terlalu besar untuk sebuah angka laporan.',
-        "Periksa angka di sel {sel}; mungkin dua angka tertulis menyambung.",
-        "Dua angka terketik menyambung menjadi 26.935.000.258.293.000.",
-    ),
-    Problem.ERROR_CELL: FindingType(
-        "NIL-08",
-        Severity.GALAT,
-        "Sel berisi galat Excel",
-        "Sel kolom {kolom} berisi {nilai}.",
-        "Perbaiki rumus di sel {sel} sampai menampilkan angka.",
-        "#REF! setelah sebuah baris dihapus.",
-    ),
-    Problem.UNCACHED: FindingType(
-        "NIL-10",
-        Severity.GALAT,
-        "Rumus tanpa nilai tersimpan",
-        "Rumus {nilai} pada kolom {kolom} tidak menyimpan nilainya.",
-        "Buka berkas di Excel, tekan Ctrl+Alt+F9, lalu simpan kembali.",
-        "Berkas dibuat program lain dan belum pernah disimpan Excel.",
-    ),
-}
-WHERE_UNKNOWN = FindingType(
-    "WIL-01",
-    Severity.GALAT,
-    "Kabupaten/kota tidak diketahui",
-    "Tabel {tabel} tidak menyebut kabupaten/kota pada kolom, judul, nama lembar, atau nama berkas.",
-    'Tulis judul seperti "KABUPATEN BELU" di atas tabel.',
-    "Rekap TPS tanpa nama kabupaten.",
-)
-WHERE_DIFFERS = FindingType(
-    "WIL-02",
-    Severity.PERINGATAN,
-    "Nama kabupaten/kota tidak seragam",
-    "Judul menyebut {judul}, tetapi {lain} menyebut {nama_lain}; yang dipakai {judul}.",
-    "Samakan judul, nama lembar, dan nama berkas.",
-    "Judul KABUPATEN BELU di berkas 53.09 Ngada.xlsx.",
-)
-WANTED = {
-    Kind.COUNT: ("bilangan bulat", "1.234"),
-    Kind.MONEY: ("rupiah", "6.971.690.000"),
-    Kind.PERCENT: ("persen", "98,54%"),
-    Kind.MEASURE: ("target atau realisasi", "100%, 8 kali, atau WTP"),
-    Kind.TPS: ("nomor TPS", "1"),
-    Kind.DATE: ("tanggal", "07 Oktober 2020"),
-}
 
 
 @dataclass(slots=True)
@@ -431,8 +273,8 @@ class _TableReader:
         if kind == CellKind.UNCACHED:
             return Parsed(None, State.BAD, Problem.UNCACHED)
         if kind == CellKind.NUMBER:
-            return _from_number(column.kind, float(grid.num[cell]), self.view.format(cell))
-        return _from_text(column.kind, self.view.text(cell))
+            return from_number(column.kind, float(grid.num[cell]), self.view.format(cell))
+        return from_text(column.kind, self.view.text(cell))
 
     def _problem(self, problem: Problem, column: Column, name: str, row: int, col: int, text: str) -> None:
         wanted, example = WANTED.get(column.kind, ("teks", "Belu"))
@@ -608,49 +450,3 @@ class _TableReader:
             if part == figure != whole:
                 return closed, False
         return 0, True
-
-
-def _from_number(kind: Kind, number: float, number_format: str) -> Parsed:  # noqa: PLR0911 - one line a kind
-    if not abs(number) <= v.LARGEST:
-        return Parsed(None, State.BAD, Problem.TOO_LARGE)
-    if kind in {Kind.COUNT, Kind.MONEY, Kind.TPS}:
-        if number.is_integer() and number >= 0:
-            return Parsed(int(number))
-        return Parsed(None, State.BAD, Problem.NEGATIVE if number < 0 else Problem.FRACTION)
-    if kind is Kind.MEASURE:
-        if number < 0:
-            return Parsed(None, State.BAD, Problem.NEGATIVE)
-        return Parsed(v.measure_of_number(number, number_format))
-    if kind is Kind.PERCENT:
-        return Parsed(v.percent_of_number(number, number_format))
-    if kind is Kind.CODE:
-        return Parsed(v.code_of_number(number))
-    if kind is Kind.DATE:
-        return v.date_of_number(number)
-    return _from_text(kind, v.text_of_number(number, number_format))
-
-
-_TEXT_PARSERS: dict[Kind, Callable[[str], Parsed]] = {
-    Kind.COUNT: v.parse_count,
-    Kind.MONEY: v.parse_money,
-    Kind.PERCENT: v.parse_percent,
-    Kind.MEASURE: v.parse_measure,
-    Kind.CODE: v.parse_code,
-    Kind.TPS: v.parse_tps,
-    Kind.MONTH: v.parse_month,
-    Kind.DATE: v.parse_date,
-}
-
-
-def _from_text(kind: Kind, text: str) -> Parsed:
-    empty = v.empty_state(text)
-    if kind is Kind.TEXT:
-        return Parsed(clean(text)) if empty is not State.BLANK else Parsed(None, State.BLANK)
-    if kind is Kind.REGION:
-        region = find_region(text)
-        return Parsed(region.nama) if region else Parsed(None, State.BAD, Problem.UNKNOWN_NAME)
-    if empty is not None and kind is not Kind.MEASURE:
-        if empty is State.NOT_APPLICABLE and kind in {Kind.COUNT, Kind.MONEY}:
-            return Parsed(None, State.BAD, Problem.NOT_A_NUMBER)
-        return Parsed(None, empty)
-    return _TEXT_PARSERS[kind](text)

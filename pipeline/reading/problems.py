@@ -1,0 +1,178 @@
+"""What reading a table can have to say: headers, cells, empty tables, unknown places."""
+
+from __future__ import annotations
+
+from pipeline.findings import FindingType, Severity
+from pipeline.reading.values import Problem
+from schemas.base import Kind
+
+MISSING = FindingType(
+    "TBL-01",
+    Severity.GALAT,
+    "Judul kolom wajib tidak ada",
+    "Kolom {wajib} tidak ditemukan pada tabel {tabel}; judul yang ada: {ada}.{saran_nama}",
+    "Tulis judul kolom {wajib} di sel {sel}, lalu simpan.",
+    "Judul kolom Realisasi berubah menjadi 'Angka'.",
+)
+DOUBLED = FindingType(
+    "TBL-02",
+    Severity.GALAT,
+    "Judul kolom ganda",
+    "Judul kolom {kolom} muncul lebih dari sekali pada tabel {tabel}.",
+    "Hapus kolom yang tidak dipakai, atau beri judul yang berbeda di sel {sel}.",
+    "Dua kolom sama-sama berjudul Realisasi.",
+)
+TYPO = FindingType(
+    "TBL-03",
+    Severity.PERINGATAN,
+    "Salah ketik pada judul kolom",
+    'Judul kolom "{nilai}" dibaca sebagai "{maksud}".',
+    "Perbaiki ejaan judul kolom di sel {sel}.",
+    "Tertulis 'Realiasi'.",
+)
+EXTRA = FindingType(
+    "TBL-04",
+    Severity.INFO,
+    "Kolom tambahan",
+    'Kolom "{nilai}" tidak dikenal pada tabel {tabel} dan tidak dibaca.',
+    "Tidak perlu tindakan bila kolom ini memang catatan sendiri.",
+    "Kolom 'Paraf' di sisi kanan.",
+)
+NOT_OURS = FindingType(
+    "TBL-05",
+    Severity.INFO,
+    "Lembar tanpa tabel yang dikenal",
+    "Lembar {lembar} tidak memuat tabel yang dikenal.{dekat}",
+    "Bila seharusnya dibaca, samakan judul kolomnya dengan kamus data.",
+    "Lembar catatan pribadi.",
+)
+EMPTY_TABLE = FindingType(
+    "TBL-06",
+    Severity.INFO,
+    "Tabel belum berisi",
+    "Tabel {tabel} di lembar {lembar} belum berisi data.",
+    "Isi tabelnya, atau hapus lembar ini bila tidak dipakai.",
+    "Formulir kosong ikut dikirim.",
+)
+HIDDEN_ROWS = FindingType(
+    "TBL-07",
+    Severity.INFO,
+    "Baris tersembunyi ikut dibaca",
+    "{jumlah} baris tersembunyi pada tabel {tabel} ikut dibaca.",
+    "Tampilkan kembali barisnya (Unhide) dan periksa; hapus bila tidak berlaku.",
+    "Baris lama disembunyikan, bukan dihapus.",
+)
+SCALED = FindingType(
+    "NIL-09",
+    Severity.INFO,
+    "Satuan ribuan atau jutaan diubah ke rupiah",
+    "Angka kolom {kolom} dikalikan {kali} karena judulnya menyebut satuan itu.",
+    "Pastikan semua angka kolom ini memang dalam satuan tersebut.",
+    "Ekspor POK dalam ribuan rupiah.",
+)
+BLANK_CELL = FindingType(
+    "NIL-01",
+    Severity.GALAT,
+    "Sel wajib kosong",
+    "Sel kolom {kolom} kosong, padahal wajib diisi.",
+    "Isi sel {sel}; tulis 0 bila memang nol.",
+    "Pagu sebuah sub kegiatan belum diisi.",
+)
+PROBLEMS = {
+    Problem.NOT_A_NUMBER: FindingType(
+        "NIL-02",
+        Severity.GALAT,
+        "Isi sel tidak terbaca",
+        '"{nilai}" pada kolom {kolom} tidak dapat dibaca sebagai {jenis}.',
+        "Tulis ulang sel {sel}, misalnya {contoh}.",
+        "Tertulis 'dua puluh' pada kolom jumlah.",
+    ),
+    Problem.AMBIGUOUS: FindingType(
+        "NIL-03",
+        Severity.GALAT,
+        "Angka dapat dibaca dua cara",
+        '"{nilai}" pada kolom {kolom} dapat dibaca lebih dari satu cara.',
+        "Tulis titik untuk ribuan dan koma untuk desimal di sel {sel}, misalnya 410.327.887 atau 98,54%.",
+        "Tertulis 410,327,887.",
+    ),
+    Problem.FRACTION: FindingType(
+        "NIL-04",
+        Severity.GALAT,
+        "Bilangan pecahan",
+        '"{nilai}" pada kolom {kolom} bukan bilangan bulat.',
+        "Tulis bilangan bulat di sel {sel}.",
+        "Jumlah pemilih 186,5.",
+    ),
+    Problem.NEGATIVE: FindingType(
+        "NIL-05",
+        Severity.GALAT,
+        "Bilangan negatif",
+        '"{nilai}" pada kolom {kolom} kurang dari nol.',
+        "Periksa tanda minus di sel {sel}.",
+        "Pagu -26.935.000.",
+    ),
+    Problem.UNKNOWN_GRADE: FindingType(
+        "NIL-06",
+        Severity.GALAT,
+        "Predikat tidak dikenal",
+        '"{nilai}" pada kolom {kolom} bukan predikat yang dikenal (WTP, WDP, TW, TMP; AA, A, BB, B, CC, C, D).',
+        "Tulis predikat yang benar di sel {sel}.",
+        "Opini tertulis WTX.",
+    ),
+    Problem.UNKNOWN_NAME: FindingType(
+        "NIL-07",
+        Severity.GALAT,
+        "Nama atau kode tidak dikenal",
+        '"{nilai}" pada kolom {kolom} tidak dikenal.{saran_nama}',
+        "Perbaiki penulisan di sel {sel}.",
+        "Kabupaten tertulis Sumba Timor.",
+    ),
+    Problem.TOO_LARGE: FindingType(
+        "NIL-11",
+        Severity.GALAT,
+        "Angka terlalu besar",
+        '"{nilai}" pada kolom {kolom} terlalu besar untuk sebuah angka laporan.',
+        "Periksa angka di sel {sel}; mungkin dua angka tertulis menyambung.",
+        "Dua angka terketik menyambung menjadi 26.935.000.258.293.000.",
+    ),
+    Problem.ERROR_CELL: FindingType(
+        "NIL-08",
+        Severity.GALAT,
+        "Sel berisi galat Excel",
+        "Sel kolom {kolom} berisi {nilai}.",
+        "Perbaiki rumus di sel {sel} sampai menampilkan angka.",
+        "#REF! setelah sebuah baris dihapus.",
+    ),
+    Problem.UNCACHED: FindingType(
+        "NIL-10",
+        Severity.GALAT,
+        "Rumus tanpa nilai tersimpan",
+        "Rumus {nilai} pada kolom {kolom} tidak menyimpan nilainya.",
+        "Buka berkas di Excel, tekan Ctrl+Alt+F9, lalu simpan kembali.",
+        "Berkas dibuat program lain dan belum pernah disimpan Excel.",
+    ),
+}
+WHERE_UNKNOWN = FindingType(
+    "WIL-01",
+    Severity.GALAT,
+    "Kabupaten/kota tidak diketahui",
+    "Tabel {tabel} tidak menyebut kabupaten/kota pada kolom, judul, nama lembar, atau nama berkas.",
+    'Tulis judul seperti "KABUPATEN BELU" di atas tabel.',
+    "Rekap TPS tanpa nama kabupaten.",
+)
+WHERE_DIFFERS = FindingType(
+    "WIL-02",
+    Severity.PERINGATAN,
+    "Nama kabupaten/kota tidak seragam",
+    "Judul menyebut {judul}, tetapi {lain} menyebut {nama_lain}; yang dipakai {judul}.",
+    "Samakan judul, nama lembar, dan nama berkas.",
+    "Judul KABUPATEN BELU di berkas 53.09 Ngada.xlsx.",
+)
+WANTED = {
+    Kind.COUNT: ("bilangan bulat", "1.234"),
+    Kind.MONEY: ("rupiah", "6.971.690.000"),
+    Kind.PERCENT: ("persen", "98,54%"),
+    Kind.MEASURE: ("target atau realisasi", "100%, 8 kali, atau WTP"),
+    Kind.TPS: ("nomor TPS", "1"),
+    Kind.DATE: ("tanggal", "07 Oktober 2020"),
+}
