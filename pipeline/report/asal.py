@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.report.cells import row_open, value_cell
+from pipeline.report.cells import inline, row_open, value_cell
 from pipeline.report.draw import NUMERIC, Pen
 from pipeline.report.fit import line_count, row_height
 from pipeline.report.layout import ASAL_FIRST, HEADER_ROW, Layout
-from pipeline.report.links import MAX_LINKS, cell_url, source_url
+from pipeline.report.links import MAX_LINKS, cell_link, source_link
 from pipeline.report.model import Block, Col, Format, Row, Scalar, Sheet, Stated, cached
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ COLUMNS = (
 WIDTHS = [column.width for column in COLUMNS]
 TITLE = "Asal Angka: dari sel laporan ini ke sel pada berkas Bagian"
 STATED_ON = "Cek Silang"
+CHUNK = 4096
 
 
 class Entry(NamedTuple):
@@ -50,85 +51,120 @@ def rows_of(sheet: Sheet) -> Sequence[Row]:
 def count_of(sheet: Sheet) -> int:
     """Return how many rows a sheet has on Asal Angka."""
     single = sum(len(row.origins) for row in rows_of(sheet))
-    if not isinstance(sheet.rows, Block):
-        return single
-    return single + sum(sum(sel is not None for sel in origin.sel) for origin in sheet.rows.origins)
+    return single + sheet.rows.figures() if isinstance(sheet.rows, Block) else single
 
 
-def entries(sheets: Sequence[Sheet], stated: Sequence[Stated], layout: Layout) -> Iterator[Entry]:
-    """Yield every figure of the sheets in their order, then the stated figures that only checks use."""
+def draw_asal(sheets: Sequence[Sheet], stated: Sequence[Stated], count: int, pen: Pen) -> Iterator[str]:
+    """Yield the rows of Asal Angka: every figure of the sheets in their order, then the figures only checks use.
+
+    The link to the file comes first: with more figures than half of the links, cells of this workbook are plain text.
+    """
+    yield from pen.headings(TITLE)
+    yield pen.header(HEADER_ROW, COLUMNS, WIDTHS)
+    brush = _Brush(pen, both=2 * count < MAX_LINKS)
     for sheet in sheets:
-        place = layout.places[sheet.name]
         if isinstance(sheet.rows, Block):
-            yield from _block_entries(sheet, sheet.rows, layout)
-        formats = {column.field: column.format for column in sheet.columns}
-        for row in rows_of(sheet):
-            number = place.row(row.key)
-            for field, origin in row.origins.items():
-                shown = cached(row.values.get(field))
-                fmt = row.formats.get(field, formats[field])
-                source = (origin.berkas, origin.lembar, origin.sel, origin.nilai)
-                yield Entry(sheet.name, f"{place.columns[field]}{number}", *source, shown, fmt)
+            yield from brush.block(sheet, sheet.rows)
+        yield from map(brush.row, _entries(sheet, pen.layout))
+    yield from map(brush.row, _stated_entries(stated))
+    if not count:
+        yield pen.line(ASAL_FIRST, "kosong", "Tidak ada angka yang berasal dari berkas masukan.")
+
+
+def _entries(sheet: Sheet, layout: Layout) -> Iterator[Entry]:
+    place = layout.places[sheet.name]
+    formats = {column.field: column.format for column in sheet.columns}
+    for row in rows_of(sheet):
+        number = place.row(row.key)
+        for field, origin in row.origins.items():
+            source = (origin.berkas, origin.lembar, origin.sel, origin.nilai)
+            fmt = row.formats.get(field, formats[field])
+            yield Entry(sheet.name, f"{place.columns[field]}{number}", *source, cached(row.values.get(field)), fmt)
+
+
+def _stated_entries(stated: Sequence[Stated]) -> Iterator[Entry]:
     for figure in stated:
         origin = figure.location
         fmt = Format.PERCENT if isinstance(figure.value, float) else Format.NUMBER  # counts and money are whole
         yield Entry(STATED_ON, "", origin.berkas, origin.lembar, origin.sel, origin.nilai, figure.value, fmt)
 
 
-def _block_entries(sheet: Sheet, block: Block, layout: Layout) -> Iterator[Entry]:
-    place = layout.places[sheet.name]
-    formats = {column.field: column.format for column in sheet.columns}
-    groups = [
-        (origin, place.columns[origin.fields[0]], place.columns[origin.fields[-1]], formats[origin.fields[0]])
-        for origin in block.origins
-    ]
-    for i in range(block.size):
-        row = place.block_first + i
-        for origin, first, last, fmt in groups:
-            sel = origin.sel[i]
-            if sel is not None:
-                here = f"{first}{row}" if first == last else f"{first}{row}:{last}{row}"
-                yield Entry(
-                    sheet.name, here, block.berkas[i], block.lembar[i], sel, origin.text[i], origin.value[i], fmt
+class _Brush:
+    """Renders row after row of Asal Angka: one by one, or those of a block in bulk with the same result."""
+
+    def __init__(self, pen: Pen, *, both: bool) -> None:
+        self._pen, self._both, self._next = pen, both, ASAL_FIRST
+        theme = pen.theme
+        self._text, self._link = theme.cell(Format.TEXT), theme.cell(Format.LINK)
+        self._numbers = {(fmt, whole): theme.cell(fmt, whole=whole) for fmt in NUMERIC for whole in (False, True)}
+
+    def row(self, entry: Entry) -> str:
+        """Return one figure's row."""
+        sheet, number = self._pen.sheet, self._next
+        self._next += 1
+        linked = sheet.link(f"E{number}", source_link(*entry[2:5], self._pen.inputs))
+        back = self._both and entry.sel and sheet.link(f"B{number}", cell_link(entry.lembar, entry.sel))
+        texts = (entry.lembar, entry.sel, entry.berkas, entry.lembar_sumber, entry.sel_sumber, entry.teks)
+        styles = [self._text] * 6
+        styles[1], styles[4] = self._link if back else self._text, self._link if linked else self._text
+        cells = [
+            value_cell(f"{at}{number}", style, text) for at, style, text in zip("ABCDEF", styles, texts, strict=True)
+        ]
+        cells.append(value_cell(f"G{number}", self._style(entry.nilai, entry.format), entry.nilai))
+        shown = (text for text in (*texts, entry.nilai))
+        lines = max(line_count(text, width) for text, width in zip(shown, WIDTHS, strict=True) if isinstance(text, str))
+        return row_open(number, row_height(lines) if lines > 1 else None) + "".join(cells) + "</row>"
+
+    def block(self, sheet: Sheet, block: Block) -> Iterator[str]:
+        """Yield the rows of a block's figures in chunks."""
+        place = self._pen.layout.places[sheet.name]
+        formats = {column.field: column.format for column in sheet.columns}
+        groups = [
+            (origin, place.columns[origin.fields[0]], place.columns[origin.fields[-1]], formats[origin.fields[0]])
+            for origin in block.origins
+        ]
+        name, text, link = inline(sheet.name), self._text, self._link
+        files: dict[tuple[str, str], tuple[str, str, float | None]] = {}
+        rows: list[str] = []
+        number = self._next
+        for i in range(block.size):
+            at = place.block_first + i
+            source = block.berkas[i], block.lembar[i]
+            if source not in files:
+                files[source] = inline(source[0]), inline(source[1]), self._height(*source)
+            berkas, lembar, height = files[source]
+            for origin, first, last, fmt in groups:
+                sel = origin.sel[i]
+                if sel is None:
+                    continue
+                cell = f"{first}{at}" if first == last else f"{first}{at}:{last}{at}"
+                linked = not self._pen.sheet.full and self._pen.sheet.link(
+                    f"E{number}", source_link(*source, sel, self._pen.inputs)
                 )
+                back = self._both and self._pen.sheet.link(f"B{number}", cell_link(sheet.name, cell))
+                value = origin.value[i]
+                rows.append(
+                    f'{row_open(number, height)}<c r="A{number}" s="{text}" t="inlineStr">{name}</c>'
+                    f'<c r="B{number}" s="{link if back else text}" t="inlineStr"><is><t>{cell}</t></is></c>'
+                    f'<c r="C{number}" s="{text}" t="inlineStr">{berkas}</c>'
+                    f'<c r="D{number}" s="{text}" t="inlineStr">{lembar}</c>'
+                    f'<c r="E{number}" s="{link if linked else text}" t="inlineStr"><is><t>{sel}</t></is></c>'
+                    f'<c r="F{number}" s="{text}" t="inlineStr">{inline(origin.text[i])}</c>'
+                    f"{value_cell(f'G{number}', self._style(value, fmt), value)}</row>"
+                )
+                number += 1
+            if len(rows) >= CHUNK:
+                yield "".join(rows)
+                rows.clear()
+        self._next = number
+        yield "".join(rows)
 
+    def _style(self, value: Scalar, fmt: Format) -> int:
+        if value is None or isinstance(value, str):
+            return self._text
+        whole = isinstance(value, int) or value.is_integer()
+        return self._numbers.get((fmt, whole), self._text)
 
-def draw_asal(found: Iterator[Entry], count: int, pen: Pen) -> Iterator[str]:
-    """Yield the rows of Asal Angka, with links both ways while Excel has room for them.
-
-    The link to the file comes first: with more figures than half of the links, cells of this workbook are plain text.
-    """
-    both = 2 * count < MAX_LINKS
-    theme = pen.theme
-    plain, link, center = theme.cell(Format.TEXT), theme.cell(Format.LINK), theme.cell(Format.CENTER)
-    styles = {(fmt, whole): theme.cell(fmt, whole=whole) for fmt in NUMERIC for whole in (False, True)}
-    yield from pen.headings(TITLE)
-    yield pen.header(HEADER_ROW, COLUMNS, WIDTHS)
-    for row, entry in enumerate(found, ASAL_FIRST):
-        linked = not pen.links.full and pen.links.add(row, 5, source_url(*entry[2:5], pen.inputs))
-        back = both and entry.sel and pen.links.add(row, 2, cell_url(entry.lembar, entry.sel))
-        value = entry.nilai
-        whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
-        style = plain if value is None or isinstance(value, str) else styles.get((entry.format, whole), center)
-        texts = (entry.berkas, entry.teks, entry.nilai)
-        long = any(isinstance(t, str) and len(t) > w / 2 for t, w in zip(texts, (100, 22, 18), strict=True))
-        yield "".join(
-            (
-                row_open(row, _height(entry) if long else None),
-                value_cell(f"A{row}", plain, entry.lembar),
-                value_cell(f"B{row}", link if back else plain, entry.sel),
-                value_cell(f"C{row}", plain, entry.berkas),
-                value_cell(f"D{row}", plain, entry.lembar_sumber),
-                value_cell(f"E{row}", link if linked else plain, entry.sel_sumber),
-                value_cell(f"F{row}", plain, entry.teks),
-                value_cell(f"G{row}", style, value),
-                "</row>",
-            )
-        )
-    if not count:
-        yield pen.line(ASAL_FIRST, "kosong", "Tidak ada angka yang berasal dari berkas masukan.")
-
-
-def _height(entry: Entry) -> float:
-    texts = (entry.lembar, entry.sel, entry.berkas, entry.lembar_sumber, entry.sel_sumber, entry.teks, entry.nilai)
-    return row_height(max(line_count(t, w) for t, w in zip(texts, WIDTHS, strict=True) if isinstance(t, str)))
+    def _height(self, berkas: str, lembar: str) -> float | None:
+        lines = max(line_count(berkas, WIDTHS[2]), line_count(lembar, WIDTHS[3]))
+        return row_height(lines) if lines > 1 else None

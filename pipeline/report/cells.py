@@ -41,13 +41,23 @@ def fitted(text: str) -> str:
     return text if len(units) <= MAX_TEXT * 2 else units[: MAX_TEXT * 2 - 2].decode("utf-16-le", "ignore") + "…"
 
 
+def inline(text: str) -> str:
+    """Return the inside of a text cell."""
+    shown = escaped(fitted(text))
+    return f"<is><t>{shown}</t></is>" if text == text.strip() else f'<is><t xml:space="preserve">{shown}</t></is>'
+
+
+def attribute(text: str) -> str:
+    """Return text for the inside of an XML attribute."""
+    return escaped(text).replace('"', "&quot;")
+
+
 def value_cell(address: str, style: int, value: Scalar) -> str:
     """Return a cell with a text, a number or nothing in it."""
     if value is None or value == "":
         return f'<c r="{address}" s="{style}"/>'
     if isinstance(value, str):
-        text = escaped(fitted(value))
-        return f'<c r="{address}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+        return f'<c r="{address}" s="{style}" t="inlineStr">{inline(value)}</c>'
     return f'<c r="{address}" s="{style}"><v>{value!r}</v></c>'
 
 

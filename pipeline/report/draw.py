@@ -12,14 +12,13 @@ from pipeline.findings import Location
 from pipeline.report.cells import formula_cell, row_open, value_cell
 from pipeline.report.fit import DEFAULT_POINTS, SMALL_PRINT, TITLE_POINTS, header_points, points_of, text_width
 from pipeline.report.layout import ASAL, HEADER_ROW, SUMBER, Layout, page_start
-from pipeline.report.links import Links, cell_url, source_text, source_url
+from pipeline.report.links import Link, cell_link, source_link, source_text
 from pipeline.report.model import Block, Col, Format, Formula, Page, Ref, Row, Scalar, Sheet, cached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from xlsxwriter.url import Url
-
+    from pipeline.report.sheet import ReportSheet
     from pipeline.report.theme import Theme
 
 DAFTAR_ISI = "Daftar Isi"
@@ -31,19 +30,19 @@ NUMERIC = {Format.COUNT, Format.MONEY, Format.PERCENT, Format.NUMBER}
 class Pen:
     """All that rendering one sheet needs: where things stand, how they look, and its links."""
 
-    def __init__(self, name: str, layout: Layout, theme: Theme, links: Links, heading: str, inputs: str) -> None:
+    def __init__(self, name: str, layout: Layout, theme: Theme, sheet: ReportSheet, heading: str, inputs: str) -> None:
         """Bind the pen to one sheet."""
-        self.name, self.layout, self.theme, self.links, self.heading = name, layout, theme, links, heading
+        self.name, self.layout, self.theme, self.sheet, self.heading = name, layout, theme, sheet, heading
         self.inputs = inputs
         self.heights: dict[int, float] = {}
 
-    def target(self, goal: Ref | str) -> Url:
+    def target(self, goal: Ref | str) -> Link:
         """Return the link to a cell, or to a sheet by its name."""
-        return cell_url(goal, "A1") if isinstance(goal, str) else cell_url(goal.sheet, self.layout.cell(goal))
+        return cell_link(goal, "A1") if isinstance(goal, str) else cell_link(goal.sheet, self.layout.cell(goal))
 
-    def file(self, place: Location) -> Url | None:
+    def file(self, place: Location) -> Link | None:
         """Return the link to a cell of an input file."""
-        return source_url(place.berkas, place.lembar, place.sel, self.inputs)
+        return source_link(place.berkas, place.lembar, place.sel, self.inputs)
 
     def open(self, row: int, height: float) -> str:
         """Return the start of a row of this height, which charts are placed by."""
@@ -61,7 +60,7 @@ class Pen:
         if self.name == DAFTAR_ISI:
             return
         yield self.line(3, "kembali", BACK)
-        self.links.add(3, 1, cell_url(DAFTAR_ISI, "A1"))
+        self.sheet.link("A3", cell_link(DAFTAR_ISI, "A1"))
 
     def header(self, row: int, columns: Sequence[Col], widths: Sequence[float]) -> str:
         """Return the header row, high enough for its wrapped texts."""
@@ -88,9 +87,9 @@ class Pen:
             else:
                 cells.append(value_cell(address, style, value))
             if column.field in row.links:
-                self.links.add(number, i, self.target(row.links[column.field]))
+                self.sheet.link(address, self.target(row.links[column.field]))
             elif column.field in row.files:
-                self.links.add(number, i, self.file(row.files[column.field]))
+                self.sheet.link(address, self.file(row.files[column.field]))
         return self.open(number, points_of(row, columns, widths, total=total)) + "".join(cells) + "</row>"
 
 
@@ -149,7 +148,7 @@ def draw_sheet(sheet: Sheet, pen: Pen, widths: Sequence[float], asal_first: int)
     number, asal = HEADER_ROW + 1, asal_first
     if isinstance(sheet.rows, Block):
         yield from _draw_block(sheet, sheet.rows, pen, asal_first)
-        number += sheet.rows.size
+        number, asal = number + sheet.rows.size, asal + sheet.rows.figures()
     else:
         for row in sheet.rows:
             drawn = with_sumber(row, number, len(columns), pen, asal) if sheet.sumber else row
@@ -177,7 +176,7 @@ def with_sumber(row: Row, number: int, column: int, pen: Pen, asal: int) -> Row:
         formats = {**row.formats, SUMBER: Format.SOURCE if SUMBER in row.links else Format.TEXT}
         return replace(row, values={**row.values, SUMBER: row.sumber}, formats=formats)
     first = next(iter(row.origins.values()))
-    linked = pen.links.add(number, column, cell_url(ASAL, f"A{asal}"))
+    linked = pen.sheet.link(f"{column_letter(column)}{number}", cell_link(ASAL, f"A{asal}"))
     formats = dict(row.formats) if linked else {**row.formats, SUMBER: Format.TEXT}
     return replace(row, values={**row.values, SUMBER: row.sumber or source_text(first)}, formats=formats)
 
@@ -199,7 +198,7 @@ def _draw_block(sheet: Sheet, block: Block, pen: Pen, asal_first: int) -> Iterat
         sources = []
         for row, i in zip(rows, range(start, start + step), strict=False):
             count = sum(origin.sel[i] is not None for origin in block.origins)
-            linked = count and pen.links.add(row, len(sheet.columns) + 1, cell_url(ASAL, f"A{asal}"))
+            linked = count and pen.sheet.link(f"{last}{row}", cell_link(ASAL, f"A{asal}"))
             sources.append(value_cell(f"{last}{row}", link if linked else plain, block.sumber[i]) + "</row>")
             asal += count
         parts.append(sources)
@@ -226,7 +225,7 @@ def draw_page(page: Page, pen: Pen) -> Iterator[str]:
         yield pen.line(1, "sampul", page.title, 60)
         yield pen.line(2, "sampul_anak", pen.heading, 30)
         yield pen.line(3, "kembali", DAFTAR_ISI)
-        pen.links.add(3, 1, cell_url(DAFTAR_ISI, "A1"))
+        pen.sheet.link("A3", cell_link(DAFTAR_ISI, "A1"))
     else:
         yield from pen.headings(page.title)
     place = pen.layout.places[page.name]

@@ -28,6 +28,7 @@ _WIDTHS = (
 )
 _OTHER = 667
 _UNITS = 13.333 / 7 / 1000  # one column unit is the width of a digit: 7 pixels of a 13,3-pixel em
+_WIDE = 1.6  # units of a bold capital on average: texts with room for that need no measuring
 _MARGIN = 1.04  # renderers round each glyph to whole pixels
 
 DEFAULT_POINTS = 15.0
@@ -51,7 +52,7 @@ def line_count(text: str, width: float, *, bold: bool = False) -> int:
 
 
 def _paragraph_lines(paragraph: str, width: float, *, bold: bool) -> int:
-    if text_width(paragraph, bold=bold) <= width:
+    if len(paragraph) * _WIDE <= width or text_width(paragraph, bold=bold) <= width:
         return 1
     lines, used, blank = 1, 0.0, text_width(" ", bold=bold)
     for word in paragraph.split(" "):
@@ -79,7 +80,7 @@ def points_of(row: Row, columns: Sequence[Col], widths: Sequence[float], *, tota
     for column, width in zip(columns, widths, strict=True):
         shown = cached(row.values.get(column.field))
         fmt = row.formats.get(column.field, column.format)
-        if isinstance(shown, str) and len(shown) > width / 2 and fmt is not Format.PLAIN:
+        if isinstance(shown, str) and len(shown) * _WIDE > width and fmt is not Format.PLAIN:
             room = width / SMALL_PRINT if fmt is Format.SOURCE else width
             bold = bool(row.level) or total or bool(row.tones.get(column.field))
             lines = max(lines, line_count(shown, room, bold=bold))

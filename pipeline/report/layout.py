@@ -138,6 +138,7 @@ class Layout:
                 message = f"two sheets named {sheet.name}"
                 raise ValueError(message)
             self.places[sheet.name] = place_page(sheet) if isinstance(sheet, Page) else place_sheet(sheet)
+        self._cells: tuple[tuple[str, int], dict[str, str]] = ("", 0), {}  # of the row last asked for
         self.stated: dict[Stated, int] = {}
         for figure in stated:
             self.stated.setdefault(figure, ASAL_FIRST + asal_rows + len(self.stated))
@@ -165,5 +166,7 @@ class Layout:
 
     def formula(self, formula: Formula, sheet: str, row: int) -> str:
         """Return a formula's text with every placeholder resolved, for one row of a sheet."""
-        columns = {name: f"{letter}{row}" for name, letter in self.places[sheet].columns.items()}
+        if self._cells[0] != (sheet, row):
+            self._cells = (sheet, row), {name: f"{at}{row}" for name, at in self.places[sheet].columns.items()}
+        columns = self._cells[1]
         return formula.text.format(*(self.address(ref, sheet) for ref in formula.refs), **columns)

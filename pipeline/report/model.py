@@ -137,6 +137,10 @@ class Block:
     sumber: Sequence[str]
     origins: Sequence[Origins]
 
+    def figures(self) -> int:
+        """Return how many figures of the block have an input cell."""
+        return sum(sum(sel is not None for sel in origin.sel) for origin in self.origins)
+
 
 @dataclass(frozen=True, slots=True)
 class Col:

@@ -1,4 +1,4 @@
-"""A worksheet whose rows come rendered, from a generator that runs when the file is put together."""
+"""A worksheet whose rows and links come rendered, from a generator that runs when the file is put together."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ from typing import IO, TYPE_CHECKING
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.addresses import cell_name
+from pipeline.report.cells import attribute
+from pipeline.report.links import MAX_LINKS, Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
 class ReportSheet(Worksheet):
-    """xlsxwriter's worksheet for everything around the rows (columns, panes, print set-up, links, charts)."""
+    """xlsxwriter's worksheet for everything around the rows: columns, panes, print set-up, charts, names."""
 
     def __init__(self) -> None:
         """Start without rows."""
         super().__init__()
         self._rows: Iterable[str] = ()
+        self._links: list[tuple[str, Link]] = []
         self.last_cell = "A1"
 
     def set_rows(self, rows: Iterable[str], last_row: int, last_column: int) -> None:
@@ -33,8 +36,38 @@ class ReportSheet(Worksheet):
         for row, points in heights.items():
             self.row_sizes[row - 1] = [round(points * 4 / 3), False]
 
+    @property
+    def full(self) -> bool:
+        """Tell whether the sheet holds as many links as Excel takes; what is beyond stays plain text."""
+        return len(self._links) >= MAX_LINKS
+
+    def link(self, address: str, target: Link | None) -> bool:
+        """Link a cell; tell whether there was a target and room."""
+        if target is None or self.full:
+            return False
+        self._links.append((address, target))
+        return True
+
     def _write_sheet_data(self) -> None:
         self._xml_start_tag("sheetData")
-        stream: IO[str] = self.fh  # type: ignore[assignment]
-        stream.writelines(self._rows)
+        self._stream.writelines(self._rows)
         self._xml_end_tag("sheetData")
+
+    def _write_hyperlinks(self) -> None:
+        if not self._links:
+            return
+        self._xml_start_tag("hyperlinks")
+        self._stream.writelines(self._hyperlink(address, target) for address, target in self._links)
+        self._xml_end_tag("hyperlinks")
+
+    def _hyperlink(self, address: str, target: Link) -> str:
+        place = f' location="{attribute(target.cell)}"' if target.cell else ""
+        if not target.file:
+            return f'<hyperlink ref="{address}"{place}/>'
+        self.rel_count += 1
+        self.external_hyper_links.append(["/hyperlink", target.file, "External"])
+        return f'<hyperlink ref="{address}" r:id="rId{self.rel_count}"{place}/>'
+
+    @property
+    def _stream(self) -> IO[str]:
+        return self.fh  # type: ignore[return-value]

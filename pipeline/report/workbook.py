@@ -12,7 +12,6 @@ from pipeline.report import asal
 from pipeline.report.charts import add_charts
 from pipeline.report.draw import Pen, column_widths, draw_page, draw_sheet, sheet_columns
 from pipeline.report.layout import ASAL, HEADER_ROW, Layout, quoted_sheet
-from pipeline.report.links import Links
 from pipeline.report.model import TOTAL, Block, Page, Report, Sheet, Stated
 from pipeline.report.pages import cek_silang
 from pipeline.report.pages.daftar_isi import daftar_isi
@@ -78,7 +77,7 @@ def write_workbook(path: Path, report: Report) -> None:
         name = ASAL if sheet is None else sheet.name
         worksheet = cast("ReportSheet", workbook.add_worksheet(name, worksheet_class=ReportSheet))
         set_up(worksheet, report.satker)
-        pen = Pen(name, planned.layout, theme, Links(worksheet), heading, report.inputs)
+        pen = Pen(name, planned.layout, theme, worksheet, heading, report.inputs)
         if sheet is None:
             _add_asal(worksheet, planned, pen)
         elif isinstance(sheet, Page):
@@ -105,8 +104,7 @@ def _add_sheet(worksheet: ReportSheet, sheet: Sheet, planned: Plan, pen: Pen) ->
 
 def _add_asal(worksheet: ReportSheet, planned: Plan, pen: Pen) -> None:
     _set_columns(worksheet, asal.WIDTHS)
-    found = asal.entries(planned.data, planned.stated, planned.layout)
-    rows = asal.draw_asal(found, planned.asal_count, pen)
+    rows = asal.draw_asal(planned.data, planned.stated, planned.asal_count, pen)
     last = HEADER_ROW + max(planned.asal_count, 1)
     _set_table(worksheet, rows, last, len(asal.COLUMNS))
     if planned.asal_count:

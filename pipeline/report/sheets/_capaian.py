@@ -51,7 +51,7 @@ def capaian_formula(line: dict[str, Scalar]) -> Formula | str:
         return Formula(f'IF({_R}="{NIL}",0,{_R}/{_T})', value)
     arah, upper = line["arah"], line["nilai_target_atas"]
     if arah == "rentang" or upper is not None:
-        high = _T if upper is None else repr(upper)
+        high = _T if upper is None else f"{upper:.15g}"
         inside = f"AND({_R}>={_T},{_R}<={high})"
         return Formula(f"IF({inside},1,IF({_R}<{_T},{_R}/{_T},MAX(0,(2*{high}-{_R})/{high})))", value)
     if arah == "minimal":
