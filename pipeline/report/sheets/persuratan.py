@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.report.model import Col, Format, Results, Row, Sheet, SheetSpec
-from pipeline.report.sheets._build import column_sum, frame_of, origins, records, total_row
+from pipeline.report.sheets._build import column_sum, origins, records, total_row
 
 NAME = "Persuratan"
 COUNTS = {"surat_masuk": "Surat Masuk", "surat_keluar": "Surat Keluar"}
@@ -11,19 +11,12 @@ COUNTS = {"surat_masuk": "Surat Masuk", "surat_keluar": "Surat Keluar"}
 
 def build(results: Results) -> Sheet:
     """Return the sheet."""
-    frame = frame_of(results, "persuratan")
+    dataset = results.datasets.get("persuratan")
     rows, sums = [], {}
-    if frame is not None:
-        for key, line in records(frame):
-            values = {field: line[field] for field in ("asal_tujuan", *COUNTS)}
-            rows.append(
-                Row(
-                    (key,),
-                    values,
-                    origins(results.datasets["persuratan"], key, dict(zip(COUNTS, COUNTS, strict=True)), values),
-                )
-            )
-        sums = {field: column_sum(frame, field) for field in COUNTS}
+    if dataset is not None:
+        for key, line in records(dataset.frame[["asal_tujuan", *COUNTS]]):
+            rows.append(Row((key,), line, origins(dataset, key, {field: field for field in COUNTS}, line)))
+        sums = {field: column_sum(dataset.frame, field) for field in COUNTS}
     return Sheet(
         name=NAME,
         title=f"Surat Masuk dan Surat Keluar Tahun {results.tahun}",

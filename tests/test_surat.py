@@ -1,0 +1,34 @@
+"""Letters of 2020 as printed; a blank count of letters is a fault."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import openpyxl
+
+from pipeline.config import load_settings
+from pipeline.run import run
+from tests.support.inputs import INPUTS_2020, build, examine, told
+
+PRINTED = Path(__file__).parent / "data" / "surat_masuk_keluar.csv"
+HEADER = ("Asal/Tujuan Surat", "Surat Masuk", "Surat Keluar")
+
+
+def test_the_letters_equal_the_signed_report(tmp_path: Path) -> None:
+    (source,) = INPUTS_2020.rglob("Persuratan 2020.xlsx")
+    (tmp_path / "inputs").mkdir()
+    (tmp_path / "inputs" / source.name).write_bytes(source.read_bytes())
+    run(load_settings(tmp_path / "inputs", tmp_path / "outputs", 2020, jobs=1), lambda _: None)
+    sheet = openpyxl.load_workbook(tmp_path / "outputs" / "LAKIP-2020.xlsx", data_only=True)["Persuratan"]
+    rows = [row[:3] for row in sheet.iter_rows(values_only=True)]
+    with PRINTED.open(encoding="utf-8-sig", newline="") as stream:
+        expected = [(r["asal_tujuan"], int(r["surat_masuk"]), int(r["surat_keluar"])) for r in csv.DictReader(stream)]
+    first = rows.index(HEADER) + 1
+    assert [*expected, ("TOTAL", 885, 607)] == rows[first : first + len(expected) + 1]
+
+
+def test_a_blank_count_of_letters_is_a_galat_at_its_cell(tmp_path: Path) -> None:
+    rows = [("SURAT MASUK DAN KELUAR TAHUN 2020",), HEADER, ("KPU RI", 255, None), ("Stakeholder", 333, 382)]
+    build(tmp_path / "inputs" / "Persuratan 2020.xlsx", {"Surat": rows})
+    assert [("galat", "Surat", "C3")] == told(examine(tmp_path / "inputs").findings)
