@@ -32,3 +32,12 @@ def test_a_blank_count_of_letters_is_a_galat_at_its_cell(tmp_path: Path) -> None
     rows = [("SURAT MASUK DAN KELUAR TAHUN 2020",), HEADER, ("KPU RI", 255, None), ("Stakeholder", 333, 382)]
     build(tmp_path / "inputs" / "Persuratan 2020.xlsx", {"Surat": rows})
     assert [("galat", "Surat", "C3")] == told(examine(tmp_path / "inputs").findings)
+
+
+def test_decisions_with_a_wrong_grand_total_are_a_galat(tmp_path: Path) -> None:
+    (source,) = INPUTS_2020.rglob("Rekap SK 2020.xlsx")
+    (tmp_path / "inputs").mkdir()
+    book = openpyxl.load_workbook(source)
+    book["Rekap SK"]["C19"].value = 60
+    book.save(tmp_path / "inputs" / source.name)
+    assert [("galat", "Rekap SK", "C19")] == told(examine(tmp_path / "inputs").findings)
