@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -35,8 +35,8 @@ from pipeline.report.sheets.perjanjian_kinerja import numbered
 from pipeline.transform.parameters import Parameters
 
 
-def parsed(cell: str) -> ElementTree.Element:
-    return ElementTree.fromstring(cell)  # noqa: S314 - our own cell
+def parsed(cell: str) -> ET.Element:
+    return ET.fromstring(cell)  # noqa: S314 - our own cell
 
 
 @pytest.mark.parametrize(

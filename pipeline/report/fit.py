@@ -81,9 +81,11 @@ def points_of(row: Row, columns: Sequence[Col], widths: Sequence[float], *, tota
         shown = cached(row.values.get(column.field))
         fmt = row.formats.get(column.field, column.format)
         if isinstance(shown, str) and len(shown) * _WIDE > width and fmt is not Format.PLAIN:
-            room = width / SMALL_PRINT if fmt is Format.SOURCE else width
-            bold = bool(row.level) or total or bool(row.tones.get(column.field))
-            lines = max(lines, line_count(shown, room, bold=bold))
+            if fmt is Format.SOURCE:
+                lines = max(lines, line_count(shown, width / SMALL_PRINT))
+            else:
+                bold = bool(row.level) or total or bool(row.tones.get(column.field))
+                lines = max(lines, line_count(shown, width, bold=bold))
     return row_height(lines)
 
 

@@ -80,7 +80,8 @@ class Theme:
         if key not in self._indices:
             number = {"num_format": "#,##0"} if whole and fmt is Format.NUMBER else {}
             above = _TOTAL if total else _LEVELS[min(level, 4)]
-            look = {**_BOX, **_FORMATS[fmt], **number, **above, **_TONES[tone]}
+            small = {"bold": False} if fmt is Format.SOURCE else {}
+            look = {**_BOX, **_FORMATS[fmt], **number, **above, **_TONES[tone], **small}
             self._indices[key] = self._index(look)
         return self._indices[key]
 
