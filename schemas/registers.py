@@ -72,7 +72,7 @@ def find_region(text: str) -> Region | None:
     """Return the kabupaten/kota a text names, by name, initials ("TTU") or code, with or without "KPU Kabupaten"."""
     words = key(text)
     words = re.sub(r"^(?:kpu|satker|\d{1,2}(?=kab))+", "", words)
-    return _region_keys().get(words) or _region_keys().get(re.sub(r"^53\d\d", "", words))
+    return _region_keys().get(words) or _region_keys().get(re.sub(r"^\d{4}", "", words))
 
 
 def suggest_region(text: str) -> Region | None:

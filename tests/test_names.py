@@ -23,7 +23,15 @@ def test_a_per_cent_header_is_not_the_rupiah_header() -> None:
 
 @pytest.mark.parametrize(
     ("text", "scale"),
-    [("Pagu (ribuan rupiah)", 1000), ("dalam ribuan", 1000), ("dalam jutaan Rp", 10**6), ("Pagu (Rp)", 1)],
+    [
+        ("Pagu (ribuan rupiah)", 1000),
+        ("dalam ribuan", 1000),
+        ("dalam jutaan Rp", 10**6),
+        ("(x Rp 1.000)", 1000),
+        ("dalam miliar rupiah", 10**9),
+        ("Rp 1.000.000", 1),
+        ("Pagu (Rp)", 1),
+    ],
 )
 def test_scales_are_read_from_words(text: str, scale: int) -> None:
     assert scale == money_scale(text)
@@ -86,6 +94,7 @@ def test_a_bagian_is_known_by_its_words(text: str) -> None:
     ("text", "arah"),
     [("Jumlah revisi yang dilakukan terhadap rencana kerja", "minimal"), ("Persentase gangguan jaringan", "minimal"),
      ("Persentase ganguan kemanan dalam lingkungan KPU Provinsi yang dapat ditanggulangi", "maksimal"),
+     ("Persentase gangguan keamanan dalam lingkungan KPU Provinsi yang dapat ditanggulangi", "maksimal"),
      ("Persentase penurunan nilai temuan", "maksimal"), ("Opini BPK atas laporan keuangan KPU", "ordinal")],
 )  # fmt: skip
 def test_the_register_says_how_an_indicator_counts(text: str, arah: str) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -23,6 +26,7 @@ from pipeline.reading.values import Parsed, Problem, State
         ("105.240.000,00", 105240000),
         ("\u00a0 26.935.000 ", 26935000),
         ("0", 0),
+        ("Rp 1.000.000.-", 1000000),
     ],
 )
 def test_money_is_read_in_every_form_it_is_typed(text: str, rupiah: int) -> None:
@@ -37,7 +41,11 @@ def test_money_is_read_in_every_form_it_is_typed(text: str, rupiah: int) -> None
         ("1.5", Problem.AMBIGUOUS),
         ("12.34.567", Problem.AMBIGUOUS),
         ("1.000,50", Problem.FRACTION),
+        ("0.500", Problem.AMBIGUOUS),
         ("-5", Problem.NEGATIVE),
+        ("− 5", Problem.NEGATIVE),
+        ("-Rp 5.000", Problem.NEGATIVE),
+        ("(Rp 5.000)", Problem.NEGATIVE),
         ("(5.000)", Problem.NEGATIVE),
         ("NaN", Problem.NOT_A_NUMBER),
         ("1e5", Problem.NOT_A_NUMBER),
@@ -109,6 +117,8 @@ def test_an_unknown_grade_is_named_as_such() -> None:
         (0.7368000000000001, "0.00%", "0.7368", 2),
         (73.03, "General", "0.7303", 2),
         (73, "0.00", "0.73", 2),
+        (73, '0"%"', "0.73", 0),
+        (73, "0\\%", "0.73", 0),
     ],
 )
 def test_numeric_per_cents_follow_their_number_format(
@@ -140,6 +150,13 @@ def test_a_code_typed_as_a_number_gets_its_leading_zeros_back() -> None:
         ("per 31 Desember 2020", None),
         ("Peraturan KPU Nomor 8 Tahun 2019", None),
         ("Hasil Pemilu 2019", None),
+        ("PEMILIHAN UMUM TAHUN 2019", None),
+        ("Hasil Pilkada Serentak 2018", None),
+        ("PEMILIHAN SERENTAK TAHUN 2020", [2020]),
+        ("Renstra 2020 s.d. 2024", [2020, 2021, 2022, 2023, 2024]),
+        ("Kupang, Januari 2021", None),
+        ("Peraturan KPU 8/2019", None),
+        ("Nomor: 75/PL.02-Kpt/53/2019", None),
     ],
 )
 def test_titles_name_years_but_dates_and_regulations_do_not(title: str, years: list[int] | None) -> None:
@@ -186,3 +203,32 @@ def test_no_text_makes_a_parser_raise(text: str) -> None:
         v.parse_date,
     ):
         assert isinstance(parse(text), Parsed)
+
+
+@pytest.mark.parametrize("text", ["-5", "-5%", "-3 orang", "(5%)"])
+def test_no_target_or_realisasi_is_below_zero(text: str) -> None:
+    assert v.parse_measure(text).problem is Problem.NEGATIVE
+
+
+@pytest.mark.parametrize("text", ["0.912%", "0.912", "0.500 orang"])
+def test_a_point_after_zero_separates_no_thousands(text: str) -> None:
+    assert v.parse_measure(text).problem is Problem.AMBIGUOUS
+
+
+@pytest.mark.parametrize(
+    "text", ["Jum'at, 09 Oktober 2020", "Jum’at, 09 Oktober 2020", "Jumat/9 Okt 2020", "Jumat,09 Oktober 2020"]
+)
+def test_dates_are_read_with_any_apostrophe_and_separator(text: str) -> None:
+    assert (Parsed(date(2020, 10, 9)), 4) == (v.parse_date(text), v.stated_weekday(text))
+
+
+@pytest.mark.parametrize("text", ["TPS 003", "TPS-3", "TPS No. 3", "TPS: 3", "TPS3", "003"])
+def test_a_tps_is_its_number(text: str) -> None:
+    assert Parsed(3) == v.parse_tps(text)
+
+
+@pytest.mark.parametrize("parse", [v.parse_money, v.parse_count, v.parse_percent, v.parse_measure, v.parse_tps])
+def test_the_longest_cell_is_refused_at_once(parse: Callable[[str], Parsed]) -> None:
+    started = process_time()
+    assert [State.BAD] * 2 == [parse(text).state for text in ("1" * 32_767 + "x", "1." * 16_383 + "x")]
+    assert process_time() - started < 0.5

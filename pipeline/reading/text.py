@@ -12,7 +12,9 @@ _LOOKALIKES = str.maketrans(
 )
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 _THOUSANDS = re.compile(
-    r"\b(?:dalam\s+)?(ribuan|jutaan|ribu|juta)(?:\s+(?:rupiah|rp))?\b\.?|\brp\.?\s*\.?0{3}(?!\d)", re.IGNORECASE
+    r"\b(?:dalam\s+)?(ribuan|jutaan|mil[iy]aran|ribu|juta|mil[iy]ar)(?:\s+(?:rupiah|rp))?\b\.?"
+    r"|\brp\.?\s*\.?0{3}(?!\d)|\bx\s*(?:rp\.?\s*)?1\.?000\b(?![.\d])",
+    re.IGNORECASE,
 )
 _UNTIL = re.compile(r"\b(?:s\.?\s?/?\s?d\.?|sampai(?: dengan)?|per)\s+(?:\d{1,2}\s+)?[a-z]*\.?\s*(?:19|20)\d\d\b")
 _YEAR = re.compile(r"\b(?:tahun\s+|ta\s+)?(?:19|20)\d\d\b")
@@ -59,7 +61,8 @@ def money_scale(text: str) -> int:
     found = _THOUSANDS.search(clean(text))
     if not found:
         return 1
-    return 1_000_000 if (found[1] or "").lower().startswith("juta") else 1_000
+    word = (found[1] or "").lower()
+    return 1_000_000_000 if word.startswith("mil") else 1_000_000 if word.startswith("juta") else 1_000
 
 
 def one_typo(one: str, other: str) -> bool:

@@ -91,8 +91,9 @@ _OPINIONS = {
 }
 _NIL = re.compile(r"^(?:[-_–—−]+|nihil)$", re.IGNORECASE)
 _NOT_APPLICABLE = re.compile(r"^(?:n\s*/\s*a|n\.a\.?|tidak ada kasus|tidak ada)$", re.IGNORECASE)
-_ID_NUMBER = re.compile(r"^(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?$")
-_LOOSE_NUMBER = re.compile(r"^[+-]?[\d.,]*\d[\d.,]*$")
+_ID_NUMBER = re.compile(r"^(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,(\d+))?$")
+_LOOSE_NUMBER = re.compile(r"^[+-]?[.,]*\d[\d.,]*$")
+_BELOW_ZERO = re.compile(r"^(?:[-−–]\s*(?:rp\b\.?)?\s*\d.*|\(\s*(?:rp\b\.?)?\s*[\d.,]+\s*%?\s*\))$", re.IGNORECASE)
 _UNIT = re.compile(r"^([\d.,]*\d)\s*([^\W\d][^\d,%]*)$")
 _RANGE = re.compile(r"^([\d.,]*\d)\s*%?\s*(?:-|–|s\.?/?d\.?|sampai dengan)\s*([\d.,]*\d)\s*(%?)\s*([^\W\d][^\d%]*)?$")
 _MONTHS = (
@@ -113,6 +114,7 @@ _MONTH_KEYS = {
 LONGEST_NUMBER = 30  # characters
 LARGEST = 10**15  # beyond it a spreadsheet no longer holds every whole number
 LAST_SERIAL = 2_958_466  # 31 December 9999
+_APOSTROPHES = str.maketrans("’‘`´", "'" * 4)  # Excel's autocorrection makes "Jum'at" "Jum’at"
 _DAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
 
 
@@ -146,8 +148,11 @@ def format_percent(value: Decimal | Fraction, places: int = 2) -> str:
 
 
 def percent_decimals(number_format: str) -> int | None:
-    """Return the decimals of a per cent format ("0.00%" -> 2), None where the format is no per cent."""
-    code = number_format.split(";", maxsplit=1)[0]
+    """Return the decimals of a per cent format ("0.00%" -> 2), None where the format is no per cent.
+
+    A sign in quotes or behind a backslash (0"%") is only drawn: Excel does not multiply by 100 for it.
+    """
+    code = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", number_format).split(";", maxsplit=1)[0]
     if "%" not in code:
         return None
     return len(re.sub(r"[^0#?]", "", code.split(".", 1)[1])) if "." in code else 0
@@ -182,8 +187,6 @@ def parse_number(text: str) -> Parsed:
     """Return the Decimal of a strictly Indonesian number; "1.5", "1,000" and "98.54" can be read two ways."""
     words = clean(text)
     if not words.isascii() or not _LOOSE_NUMBER.match(words):
-        if re.match(r"^\(\s*[\d.,]+\s*\)$", words):
-            return _bad(Problem.NEGATIVE)
         return _bad(Problem.NOT_A_NUMBER)
     if len(words) > LONGEST_NUMBER:
         return _bad(Problem.TOO_LARGE)
@@ -209,14 +212,19 @@ def _whole(parsed: Parsed) -> Parsed:
 def parse_count(text: str) -> Parsed:
     """Return a whole count, with or without a unit ("46 Orang")."""
     words = clean(text)
+    if _BELOW_ZERO.match(words):
+        return _bad(Problem.NEGATIVE)
     with_unit = _UNIT.match(words)
     return _whole(parse_number(with_unit[1] if with_unit else words))
 
 
 def parse_money(text: str) -> Parsed:
     """Return whole rupiah from "6.971.690.000", "Rp. 122.750.000", "Rp4.839.734.000,-", "105.240.000,00"."""
-    words = re.sub(r"^rp\.?\s*", "", clean(text), flags=re.IGNORECASE)
-    return _whole(parse_number(re.sub(r",(?:-+|–)$", "", words).strip()))
+    words = clean(text)
+    if _BELOW_ZERO.match(words):
+        return _bad(Problem.NEGATIVE)
+    words = re.sub(r"^rp\.?\s*", "", words, flags=re.IGNORECASE)
+    return _whole(parse_number(re.sub(r"[.,](?:-+|–)$", "", words).strip()))
 
 
 def parse_percent(text: str) -> Parsed:
@@ -250,6 +258,8 @@ def parse_measure(text: str) -> Parsed:
     grade = parse_grade(words)
     if grade:
         return Parsed(Measure(State.VALUE, Decimal(grade[2]), grade=grade[0], scale=grade[1], text=words))
+    if _BELOW_ZERO.match(words):
+        return _bad(Problem.NEGATIVE)
     bounds = _RANGE.match(words)
     if bounds:
         return _parse_range(bounds, words)
@@ -309,7 +319,7 @@ def code_of_number(number: float) -> str:
 
 def parse_tps(text: str) -> Parsed:
     """Return the number of a TPS: "TPS 001" -> 1."""
-    return _whole(parse_number(re.sub(r"^tps[\s.\-]*", "", clean(text), flags=re.IGNORECASE)))
+    return _whole(parse_number(re.sub(r"^(?:(?:tps|nomor|no)\b[\s.:\-]*)+|^tps", "", clean(text), flags=re.IGNORECASE)))
 
 
 def parse_month(text: str) -> Parsed:
@@ -320,8 +330,8 @@ def parse_month(text: str) -> Parsed:
 
 def parse_date(text: str) -> Parsed:
     """Return the date of "Rabu, 07 Oktober 2020", "07/10/2020" (day first) or an ISO date."""
-    words = clean(text).lower()
-    named = re.fullmatch(r"(?:[a-z']+,?\s+)?(\d{1,2})\s+([a-z]+)\.?\s+(\d{4})", words)
+    words = clean(text).lower().translate(_APOSTROPHES)
+    named = re.fullmatch(r"(?:[a-z']+\s*[,/\s]\s*)?(\d{1,2})\s+([a-z]+)\.?\s+(\d{4})", words)
     iso = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})(?: 00:00:00)?", words)
     short = re.fullmatch(r"(\d{1,2})[/.|-](\d{1,2})[/.|-](\d{4})", words)
     try:
@@ -345,20 +355,21 @@ def date_of_number(number: float) -> Parsed:
 
 def stated_weekday(text: str) -> int | None:
     """Return the weekday a date's text names, Monday 0, None where it names none."""
-    word = clean(text).lower().split(",")[0].split(" ")[0].replace("'", "")
+    word = re.split(r"[,/\s]", clean(text).lower().translate(_APOSTROPHES), maxsplit=1)[0].replace("'", "")
     return _DAYS.index(word) if word in _DAYS else None
 
 
-_TITLE_YEAR = re.compile(
-    r"(?:\btahun(?:\s+anggaran)?|\bt\.?\s?a\.?|\bkinerja)\s*:?\s*((?:19|20)\d\d)(?:\s*(?:-|–|s\.?/?d\.?|sampai)\s*((?:19|20)\d\d))?",
+_YEARS = r"((?:19|20)\d\d)(?:\s*(?:-|–|/|s\.?\s?/?d\.?|sampai(?:\s+dengan)?)\s*((?:19|20)\d\d))?"
+_TITLE_YEAR = re.compile(rf"(?:\btahun(?:\s+anggaran)?|\bt\.?\s?a\.?|\bkinerja)\s*:?\s*{_YEARS}(?!\d)", re.IGNORECASE)
+_LAST_YEAR = re.compile(rf"(?<![\w/.]){_YEARS}\s*\)?\.?$", re.IGNORECASE)
+_DATED = re.compile(
+    r"\b\d{1,2}\s+[a-z]+\s+(?:19|20)\d\d\b|^\s*(?:per|s\.?/?d\.?)\s|\bper\s+\w+\s+(?:19|20)\d\d"
+    rf"|,\s*(?:{'|'.join(_MONTHS)})\s+(?:19|20)\d\d$",
     re.IGNORECASE,
 )
-_LAST_YEAR = re.compile(r"\b((?:19|20)\d\d)(?:\s*(?:-|–)\s*((?:19|20)\d\d))?\s*\)?\.?$")
-_DATED = re.compile(
-    r"\b\d{1,2}\s+[a-z]+\s+(?:19|20)\d\d\b|^\s*(?:per|s\.?/?d\.?)\s|\bper\s+\w+\s+(?:19|20)\d\d", re.IGNORECASE
-)
 _NUMBERED = re.compile(
-    r"\b(?:nomor|no)\.?\s*:?\s*[\w./-]+\s+tahun\s+(?:19|20)\d\d|\b(?:pemilu|pilpres|pileg)\s+(?:tahun\s+)?(?:19|20)\d\d",
+    r"\b(?:nomor|no)\.?\s*:?\s*[\w./-]+\s+tahun\s+(?:19|20)\d\d"
+    r"|\b(?:pemilu|pemilihan umum|pilpres|pileg|pilkada|pilgub)\s+(?:serentak\s+)?(?:tahun\s+)?(?:19|20)\d\d",
     re.IGNORECASE,
 )
 
