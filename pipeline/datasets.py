@@ -9,7 +9,7 @@ import pandas as pd
 import pandera.errors
 
 from pipeline.findings import Finding, FindingType, Location, Severity, finding
-from pipeline.reading.problems import BLANK_CELL, PROBLEMS
+from pipeline.reading.problems import BLANK_CELL, LACKING, PROBLEMS
 from pipeline.reading.values import Problem, State, title_years
 from pipeline.tables import Dataset, Extract
 from schemas.base import Blank, Kind
@@ -171,6 +171,7 @@ def _blanks(dataset: Dataset) -> list[Finding]:
     """Return a finding for each blank cell that the schema needs filled."""
     findings = []
     schema = dataset.schema
+    titles = schema.titles()
     totals = {row_sum.total: row_sum for row_sum in schema.row_sums}
     for number, rows in dataset.frame.groupby("extract"):
         extract = dataset.extracts[int(str(number))]
@@ -186,8 +187,10 @@ def _blanks(dataset: Dataset) -> list[Finding]:
             if blank.all() and name in schema.whole_blank and _whole_blank(dataset, name):
                 continue
             for row, position in zip(rows.index, rows["posisi"], strict=True):
-                if blank[position]:
-                    findings.append(finding(BLANK_CELL, dataset.locate(int(row), name)))
+                place = dataset.locate(int(row), name) if blank[position] else None
+                if place is not None:
+                    told = LACKING if column.within and place.nilai else BLANK_CELL
+                    findings.append(finding(told, place, isi=titles[name]))
     return findings
 
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pandera.pandas as pa
 
 from pipeline.findings import FindingType
+
+if TYPE_CHECKING:
+    from pipeline.reading.values import Parsed
 
 
 class Kind(StrEnum):
@@ -49,7 +52,9 @@ class Column:
     ``aliases`` are header texts that mean this field besides its title; ``parent`` says that its text stands once and
     holds for the rows below (merged or blank); ``banner`` the first words of a row of one text that gives it for the
     rows below ("" for any text); ``context`` that it may come from the title, the sheet's or the file's name;
-    ``stated`` that it is a figure the pipeline recomputes, so that column and cells are optional.
+    ``stated`` that it is a figure the pipeline recomputes, so that column and cells are optional. ``parse`` reads its
+    text cells where the kind's own parser does not; ``within`` is the field in whose cell it stands where it has no
+    column of its own ("49,8% (50.381 Suara)").
     """
 
     kind: Kind
@@ -61,6 +66,13 @@ class Column:
     banner: tuple[str, ...] = ()
     context: bool = False
     stated: bool = False
+    parse: Callable[[str], Parsed] | None = None
+    within: str = ""
+
+    @property
+    def needs_header(self) -> bool:
+        """Tell whether a table without a header for it is damaged."""
+        return self.required and not (self.stated or self.context or self.within)
 
 
 def column(title: str, kind: Kind, *, description: str, checks: Mapping[str, Any] | None = None, **options: Any) -> Any:  # noqa: ANN401

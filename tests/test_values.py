@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,6 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.reading import values as v
+from pipeline.reading.dates import parse_date
+from pipeline.reading.parts import (
+    parse_count_beside_share,
+    parse_counts,
+    parse_leading_number,
+    parse_name_after_number,
+    parse_share,
+)
 from pipeline.reading.values import Parsed, Problem, State
 
 
@@ -199,7 +206,12 @@ def test_no_text_makes_a_parser_raise(text: str) -> None:
         v.parse_measure,
         v.parse_code,
         v.parse_tps,
-        v.parse_date,
+        parse_date,
+        parse_counts,
+        parse_share,
+        parse_count_beside_share,
+        parse_leading_number,
+        parse_name_after_number,
     ):
         assert isinstance(parse(text), Parsed)
 
@@ -212,13 +224,6 @@ def test_no_target_or_realisasi_is_below_zero(text: str) -> None:
 @pytest.mark.parametrize("text", ["0.912%", "0.912", "0.500 orang"])
 def test_a_point_after_zero_separates_no_thousands(text: str) -> None:
     assert v.parse_measure(text).problem is Problem.AMBIGUOUS
-
-
-@pytest.mark.parametrize(
-    "text", ["Jum'at, 09 Oktober 2020", "Jum’at, 09 Oktober 2020", "Jumat/9 Okt 2020", "Jumat,09 Oktober 2020"]
-)
-def test_dates_are_read_with_any_apostrophe_and_separator(text: str) -> None:
-    assert (Parsed(date(2020, 10, 9)), 4) == (v.parse_date(text), v.stated_weekday(text))
 
 
 @pytest.mark.parametrize("text", ["TPS 003", "TPS-3", "TPS No. 3", "TPS: 3", "TPS3", "003"])

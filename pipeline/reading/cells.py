@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.reading import values as v
+from pipeline.reading.dates import date_of_number, parse_date
 from pipeline.reading.text import clean
 from pipeline.reading.values import Parsed, Problem, State
 from schemas.base import Kind
@@ -31,7 +32,7 @@ def from_number(kind: Kind, number: float, number_format: str) -> Parsed:  # noq
     if kind is Kind.CODE:
         return Parsed(v.code_of_number(number))
     if kind is Kind.DATE:
-        return v.date_of_number(number)
+        return date_of_number(number)
     return from_text(kind, v.text_of_number(number, number_format))
 
 
@@ -43,7 +44,7 @@ _TEXT_PARSERS: dict[Kind, Callable[[str], Parsed]] = {
     Kind.CODE: v.parse_code,
     Kind.TPS: v.parse_tps,
     Kind.MONTH: v.parse_month,
-    Kind.DATE: v.parse_date,
+    Kind.DATE: parse_date,
 }
 
 

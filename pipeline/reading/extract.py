@@ -221,6 +221,8 @@ class _TableReader:
             if self.columns[name].kind is not Kind.NUMBERING:
                 extract.cells[name] = self._column(name, rows)
         for name, column in self.columns.items():
+            if column.within and name not in extract.cells:
+                self._within(extract, name)
             if column.banner and name not in extract.cells:
                 self._from_banners(extract, name, rows)
             if column.context:
@@ -274,7 +276,10 @@ class _TableReader:
             return Parsed(None, State.BAD, Problem.UNCACHED)
         if kind == CellKind.NUMBER:
             return from_number(column.kind, float(grid.num[cell]), self.view.format(cell))
-        return from_text(column.kind, self.view.text(cell))
+        text = self.view.text(cell)
+        if column.parse is not None and v.empty_state(text) is None:
+            return column.parse(text)
+        return from_text(column.kind, text)
 
     def _problem(self, problem: Problem, column: Column, name: str, row: int, col: int, text: str) -> None:
         wanted, example = WANTED.get(column.kind, ("teks", "Belu"))
@@ -312,6 +317,25 @@ class _TableReader:
     def _merged(self, top: int, row: int, name: str) -> bool:
         end = self.view.anchors.get((int(top), self.header.columns[name]))
         return end is not None and end[0] >= row
+
+    def _within(self, extract: Extract, name: str) -> None:
+        """Read a field without a column of its own from the texts of the cells it shares."""
+        column, shared = self.columns[name], self.columns[name].within
+        if shared not in extract.cells or column.parse is None:
+            return
+        whole = extract.cells[shared]
+        col = extract.columns[shared]
+        extract.columns[name], extract.headers[name] = col, extract.headers[shared]
+        values: list[Any] = [None] * len(extract.rows)
+        state = np.full(len(extract.rows), State.BLANK, np.uint8)
+        for i, row in enumerate(extract.rows.tolist()):
+            cell = self.view.cells(row).get(col)
+            if cell is not None and self.view.is_text(cell):
+                parsed = column.parse(self.view.text(cell))
+                values[i], state[i] = parsed.value, parsed.state
+                if parsed.problem:
+                    self._problem(parsed.problem, column, name, row, col, self.view.text(cell))
+        extract.cells[name] = Cells(values, state, whole.text, whole.origin)
 
     def _empty(self, column: Column, values: list[Any], state: Any) -> None:  # noqa: ANN401
         """Make nil a zero where figures are counted, and blank too where the schema says so."""

@@ -163,11 +163,7 @@ def _in_order(
 
 def _missing(schema: Schema, columns: Iterable[str]) -> list[str]:
     have = set(columns)
-    lacking = [
-        name
-        for name, c in schema.columns().items()
-        if c.required and not c.stated and not c.context and name not in have
-    ]
+    lacking = [name for name, column in schema.columns().items() if column.needs_header and name not in have]
     for group in schema.one_of:
         if not any(set(option) <= have for option in group):
             best = max(group, key=lambda option: len(set(option) & have))
@@ -219,7 +215,7 @@ def _telling(header: Header) -> int:
 
 def is_near(header: Header) -> bool:
     """Tell whether a block that lacks required headers is still this table, damaged, rather than another one."""
-    required = [n for n, c in header.schema.columns().items() if c.required and not c.stated and not c.context]
+    required = [name for name, column in header.schema.columns().items() if column.needs_header]
     needed = len(required) + len(header.schema.one_of)
     telling = _telling(header)
     if header.title_hits:

@@ -78,6 +78,14 @@ BLANK_CELL = FindingType(
     "Isi sel {sel}; tulis 0 bila memang nol.",
     "Pagu sebuah sub kegiatan belum diisi.",
 )
+LACKING = FindingType(
+    "NIL-12",
+    Severity.GALAT,
+    "Sebagian isi sel tidak ada",
+    '"{nilai}" pada kolom {kolom} tidak memuat {isi}.',
+    "Lengkapi sel {sel}, atau beri {isi} kolom sendiri.",
+    "Nama pasangan calon tanpa nomor urut di depannya.",
+)
 PROBLEMS = {
     Problem.NOT_A_NUMBER: FindingType(
         "NIL-02",

@@ -109,7 +109,7 @@ def _one(view: SheetView, header: Header, row: int, *, after_gap: bool) -> _Seen
     cells = {col: cell for col, cell in view.cells(row).items() if low <= col <= high and col != numbering}
     label_cells = {col: cell for col, cell in view.cells(row).items() if low <= col <= high}
     values = {header.columns[n] for n in header.columns if columns[n].kind in VALUE_KINDS}
-    first_value = min(values, default=high + 1)
+    first_value = min((header.columns[n] for n in schema.total_fields if n in header.columns), default=high + 1)
     label = next(
         (view.text(c).strip() for col, c in sorted(label_cells.items()) if view.is_text(c) and col < first_value), ""
     )

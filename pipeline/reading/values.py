@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import IntEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from pipeline.reading.text import clean, fold_lookalikes
 
@@ -99,7 +100,7 @@ _RANGE = re.compile(r"^([\d.,]*\d)\s*%?\s*(?:-|–|s\.?/?d\.?|sampai dengan)\s*(
 _MONTHS = (
     "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()  # noqa: SIM905
 )
-_MONTH_KEYS = {
+MONTH_KEYS = {
     **{name.lower(): i for i, name in enumerate(_MONTHS, 1)},
     **{name[:3].lower(): i for i, name in enumerate(_MONTHS, 1)},
     "peb": 2,
@@ -113,9 +114,9 @@ _MONTH_KEYS = {
 }
 LONGEST_NUMBER = 30  # characters
 LARGEST = 10**15  # beyond it a spreadsheet no longer holds every whole number
+EPOCH = date(1899, 12, 30)  # day 0 of Excel's serial numbers, for all days after February 1900
 LAST_SERIAL = 2_958_466  # 31 December 9999
-_APOSTROPHES = str.maketrans("’‘`´", "'" * 4)  # Excel's autocorrection makes "Jum'at" "Jum’at"
-_DAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
+DAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
 
 
 def round_half_up(value: Decimal | Fraction, places: int) -> Decimal:
@@ -158,8 +159,17 @@ def percent_decimals(number_format: str) -> int | None:
     return len(re.sub(r"[^0#?]", "", code.split(".", 1)[1])) if "." in code else 0
 
 
+@lru_cache(maxsize=1024)
+def is_date_format(number_format: str) -> bool:
+    """Tell whether a number format shows a day ("dd/mm/yyyy")."""
+    code = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", number_format).lower()
+    return "d" in code or "y" in code
+
+
 def text_of_number(number: float, number_format: str) -> str:
-    """Return what a clerk would say was typed: per cents as "73,68%", other numbers without separators."""
+    """Return what a clerk would say was typed: "73,68%", "07/10/2020", other numbers without separators."""
+    if is_date_format(number_format) and 1 <= number < LAST_SERIAL:
+        return (EPOCH + timedelta(days=int(number))).strftime("%d/%m/%Y")
     percent = percent_decimals(number_format) is not None
     if not percent and number.is_integer():
         return str(int(number))
@@ -324,39 +334,8 @@ def parse_tps(text: str) -> Parsed:
 
 def parse_month(text: str) -> Parsed:
     """Return the canonical name of a month: "Peb" -> "Februari"."""
-    number = _MONTH_KEYS.get(clean(text).lower().rstrip("."))
+    number = MONTH_KEYS.get(clean(text).lower().rstrip("."))
     return Parsed(_MONTHS[number - 1]) if number else _bad(Problem.UNKNOWN_NAME)
-
-
-def parse_date(text: str) -> Parsed:
-    """Return the date of "Rabu, 07 Oktober 2020", "07/10/2020" (day first) or an ISO date."""
-    words = clean(text).lower().translate(_APOSTROPHES)
-    named = re.fullmatch(r"(?:[a-z']+\s*[,/\s]\s*)?(\d{1,2})\s+([a-z]+)\.?\s+(\d{4})", words)
-    iso = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})(?: 00:00:00)?", words)
-    short = re.fullmatch(r"(\d{1,2})[/.|-](\d{1,2})[/.|-](\d{4})", words)
-    try:
-        if named and named[2] in _MONTH_KEYS:
-            return Parsed(date(int(named[3]), _MONTH_KEYS[named[2]], int(named[1])))
-        if iso:
-            return Parsed(date(int(iso[1]), int(iso[2]), int(iso[3])))
-        if short:
-            return Parsed(date(int(short[3]), int(short[2]), int(short[1])))
-    except ValueError:
-        pass
-    return _bad(Problem.NOT_A_NUMBER)
-
-
-def date_of_number(number: float) -> Parsed:
-    """Return the date of an Excel serial number."""
-    if not 1 <= number < LAST_SERIAL:
-        return _bad(Problem.NOT_A_NUMBER)
-    return Parsed(date(1899, 12, 30) + timedelta(days=int(number)))
-
-
-def stated_weekday(text: str) -> int | None:
-    """Return the weekday a date's text names, Monday 0, None where it names none."""
-    word = re.split(r"[,/\s]", clean(text).lower().translate(_APOSTROPHES), maxsplit=1)[0].replace("'", "")
-    return _DAYS.index(word) if word in _DAYS else None
 
 
 _YEARS = r"((?:19|20)\d\d)(?:\s*(?:-|–|/|s\.?\s?/?d\.?|sampai(?:\s+dengan)?)\s*((?:19|20)\d\d))?"

@@ -1,0 +1,104 @@
+"""Pendidikan Pemilih: what was held, when, where, by whom and for how many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from pipeline.findings import FindingType, Severity
+from pipeline.reading.dates import day_words, parse_last_day, parse_weekday, weekdays_fit
+from pipeline.reading.parts import parse_counts
+from schemas.base import Blank, Hit, Kind, Rule, Schema, Table, column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class PendidikanPemilih(Table):
+    """One event."""
+
+    no: object = column(
+        "No", Kind.NUMBERING, description="Nomor urut.", aliases=("Nomor", "No Urut", "#"), required=False
+    )
+    hari: object = column(
+        "Hari",
+        Kind.TEXT,
+        description="Hari tertulis; dibandingkan dengan tanggalnya.",
+        required=False,
+        blank=Blank.ALLOWED,
+        parse=parse_weekday,
+        within="tanggal",
+    )
+    tanggal: object = column(
+        "Tanggal",
+        Kind.DATE,
+        description="Tanggal kegiatan; hari pertama bila lebih dari satu hari.",
+        aliases=(
+            "Hari/Tanggal",
+            "Hari, Tanggal",
+            "Hari dan Tanggal",
+            "Waktu",
+            "Tanggal Pelaksanaan",
+            "Waktu Pelaksanaan",
+        ),
+    )
+    tanggal_akhir: object = column(
+        "Tanggal Selesai",
+        Kind.DATE,
+        description="Hari terakhir kegiatan yang lebih dari satu hari.",
+        required=False,
+        blank=Blank.ALLOWED,
+        parse=parse_last_day,
+        within="tanggal",
+    )
+    lokasi: object = column(
+        "Lokasi",
+        Kind.TEXT,
+        description="Tempat kegiatan.",
+        aliases=("Tempat", "Lokasi Kegiatan", "Tempat Pelaksanaan", "Tempat Kegiatan"),
+    )
+    narasumber: object = column(
+        "Narasumber", Kind.TEXT, description="Yang memberi materi.", aliases=("Pemateri", "Nara Sumber")
+    )
+    peserta: pd.Int64Dtype = column(
+        "Jumlah Peserta",
+        Kind.COUNT,
+        description="Peserta; beberapa jumlah dalam satu sel dijumlahkan.",
+        unit="orang",
+        checks={"ge": 0},
+        aliases=("Peserta", "Jml Peserta"),
+        parse=parse_counts,
+    )
+
+
+WRONG_WEEKDAY = FindingType(
+    "PDP-01",
+    Severity.PERINGATAN,
+    "Hari tidak sesuai dengan tanggal",
+    'Tertulis hari "{hari}", padahal menurut kalender {kalender}.',
+    "Periksa hari dan tanggal di sel {sel}, lalu perbaiki yang salah.",
+    "Tertulis Selasa, 07 Oktober 2020; 7 Oktober 2020 jatuh pada hari Rabu.",
+)
+
+
+def _wrong_weekday(frame: pd.DataFrame) -> Iterator[Hit]:
+    stated = frame[frame["hari"].notna() & frame["tanggal"].notna()]
+    for row, line in stated.iterrows():
+        first = line["tanggal"]
+        last = line["tanggal_akhir"] if pd.notna(line["tanggal_akhir"]) else first
+        if not weekdays_fit(line["hari"], first, last):
+            words = {"hari": line["hari"], "kalender": day_words(first)}
+            yield Hit(int(str(row)), "tanggal", words)
+
+
+TABLE = Schema(
+    name="pendidikan_pemilih",
+    title="Pendidikan Pemilih",
+    model=PendidikanPemilih,
+    owner="Bagian Hukum, Teknis dan Hupmas",
+    key=("tanggal", "lokasi"),
+    title_words=("pendidikan pemilih", "goes to campus", "sosialisasi"),
+    total_fields=("peserta",),
+    rules=(Rule(WRONG_WEEKDAY, _wrong_weekday),),
+)

@@ -1,0 +1,80 @@
+"""Perolehan Suara: candidates of a Pemilihan, the parties that propose them, and their votes per kabupaten/kota."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.reading.parts import (
+    parse_count_beside_share,
+    parse_leading_number,
+    parse_name_after_number,
+    parse_share,
+)
+from schemas.base import Kind, Schema, Table, column
+
+
+class PerolehanSuara(Table):
+    """One pair of candidates."""
+
+    no: object = column("No", Kind.NUMBERING, description="Nomor baris.", aliases=("Nomor", "#"), required=False)
+    kabupaten: object = column(
+        "Kabupaten",
+        Kind.REGION,
+        description="Kabupaten/kota; dari kolom, judul, nama lembar atau nama berkas.",
+        aliases=("Kabupaten/Kota", "Kab/Kota", "Kab.", "Nama Kabupaten", "Satker", "KPU Kab/Kota"),
+        required=False,
+        parent=True,
+        banner=("kabupaten", "kab", "kota"),
+        context=True,
+    )
+    no_urut: pd.Int64Dtype = column(
+        "No Urut",
+        Kind.COUNT,
+        description="Nomor urut pasangan calon; dari kolomnya sendiri atau dari depan namanya.",
+        aliases=("Nomor Urut", "Paslon No", "No Paslon", "Nomor Paslon", "No Urut Paslon", "Nomor Urut Pasangan Calon"),
+        parse=parse_leading_number,
+        within="pasangan_calon",
+    )
+    pasangan_calon: object = column(
+        "Pasangan Calon",
+        Kind.TEXT,
+        description="Nama pasangan calon, tanpa nomor urutnya.",
+        aliases=("Nama Paslon", "Paslon", "Nama Pasangan Calon", "Nama Calon", "Nomor Urut dan Nama Pasangan Calon"),
+        parse=parse_name_after_number,
+    )
+    partai_pengusung: object = column(
+        "Partai Pengusung",
+        Kind.TEXT,
+        description="Partai politik pengusul, atau calon perseorangan.",
+        aliases=("Partai", "Partai Politik Pengusul", "Partai Politik", "Partai Politik Pengusung", "Partai Pengusul"),
+    )
+    suara: pd.Int64Dtype = column(
+        "Perolehan Suara",
+        Kind.COUNT,
+        description="Suara sah pasangan calon.",
+        unit="suara",
+        checks={"ge": 0},
+        aliases=("Suara", "Suara Sah", "Jumlah Suara", "Jumlah Suara Sah", "Perolehan Suara Sah"),
+        parse=parse_count_beside_share,
+    )
+    persen: object = column(
+        "%",
+        Kind.PERCENT,
+        description="Persentase tertulis; dihitung ulang dari suara sah kabupaten/kota.",
+        aliases=("Persentase", "Persentase (%)", "% Suara", "Persentase Suara", "% Perolehan Suara"),
+        stated=True,
+        parse=parse_share,
+        within="suara",
+    )
+
+
+TABLE = Schema(
+    name="perolehan_suara",
+    title="Perolehan Suara",
+    model=PerolehanSuara,
+    owner="Bagian Hukum, Teknis dan Hupmas",
+    key=("kabupaten", "no_urut"),
+    title_words=("perolehan suara", "hasil pemilihan", "pasangan calon"),
+    total_fields=("suara",),
+    groups=("kabupaten",),
+)
