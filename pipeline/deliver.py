@@ -116,8 +116,8 @@ def _side(side: Side) -> model.Ref | model.Stated | model.Formula | float | None
         return None
     if side.stated is not None:
         return model.Stated(side.stated, value)
-    if side.ref is not None and side.factor != 1:
-        return model.Formula(f"{side.factor}*{{0}}", value, (side.ref,))
+    if side.formula:
+        return model.Formula(side.formula, value, side.refs)
     return side.ref if side.ref is not None else value
 
 

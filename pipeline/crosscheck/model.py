@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from pipeline.reading.values import Percent, round_half_up
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
     from pipeline.findings import FindingType, Location
-    from pipeline.report.model import Ref
+    from pipeline.report.model import RangeRef, Ref
     from pipeline.sums import SumsReport
     from pipeline.tables import Dataset
     from pipeline.transform.parameters import Parameters
@@ -35,12 +35,17 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a check: its value and where it stands, an output cell (times ``factor``) or a stated input cell."""
+    """One side of a check: its value, and the output cell or stated input cell where it stands.
+
+    A side that several cells give has them in ``refs`` and the ``formula`` over them, in the syntax of
+    :class:`pipeline.report.model.Formula`: ``"{0}/{1}"``.
+    """
 
     value: float | int | Fraction | None
     ref: Ref | None = None
     stated: Location | None = None
-    factor: int = 1
+    formula: str = ""
+    refs: Sequence[Ref | RangeRef] = ()
 
 
 @dataclass(frozen=True, slots=True)

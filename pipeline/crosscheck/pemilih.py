@@ -240,8 +240,12 @@ def _bodies(facts: Facts) -> Iterator[Check]:
             expected = None if units is None else factor * int(units)
             yield Check(
                 code, f"{rule}: {kabupaten}", Side(value, Ref(ADHOC, (int(str(row)),), name)),
-                Side(expected, None if units is None else Ref(ROLL, (counts[kabupaten]["at"],), unit), factor=factor),
+                _times(factor, expected, None if units is None else Ref(ROLL, (counts[kabupaten]["at"],), unit)),
                 type=BODY_TYPES[name], place=dataset.locate(int(str(row)), name),
                 words={"kabupaten": kabupaten, "satuan": units, "hitung": format_number(expected or 0)},
                 reason="" if units is not None else f"rekap pemilih {kabupaten} belum diterima",
             )  # fmt: skip
+
+
+def _times(factor: int, value: int | None, ref: Ref | None) -> Side:
+    return Side(value, ref) if factor == 1 or ref is None else Side(value, formula=f"{factor}*{{0}}", refs=(ref,))
