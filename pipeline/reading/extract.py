@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -345,30 +346,30 @@ class _TableReader:
                 values[i], state[i] = 0, State.VALUE
 
     def _from_banners(self, extract: Extract, name: str, rows: Rows) -> None:
-        """Give each data row the text of the banner above it that names this field."""
-        words = self.columns[name].banner
-        own = [(row, text) for row, text in rows.banners if self._banner_field(text) == name or "" in words]
-        if not own:
+        """Give each data row the text of the banner above it that names this field; an outer banner ends it."""
+        outer = [n for n, column in self.columns.items() if column.banner]
+        outer = outer[: outer.index(name)]
+        told = [(row, text, self._banner_field(text)) for row, text in rows.banners]
+        told = [(row, text, field) for row, text, field in told if field == name or field in outer]
+        if not any(field == name for _, _, field in told):
             return
         count = len(rows.data)
         values: list[Any] = [None] * count
         state, texts, origin = np.full(count, State.BLANK, np.uint8), np.full(count, "", object), extract.rows.copy()
         for i, row in enumerate(rows.data):
-            above = [(at, text) for at, text in own if at < row]
-            if above:
-                values[i], state[i], texts[i], origin[i] = (
-                    self._banner_value(name, above[-1][1]),
-                    State.VALUE,
-                    above[-1][1],
-                    above[-1][0],
-                )
+            at, text, field = next((one for one in reversed(told) if one[0] < row), (row, "", ""))
+            if field == name:
+                values[i], state[i], texts[i], origin[i] = self._banner_value(name, text), State.VALUE, text, at
         extract.cells[name] = Cells(values, state, texts, origin)
-        extract.columns.setdefault(name, min(self.view.cells(own[0][0])))
+        first = next(row for row, _, field in told if field == name)
+        extract.columns.setdefault(name, min(self.view.cells(first)))
         extract.headers.setdefault(name, "")
 
     def _banner_field(self, text: str) -> str:
-        first = normalise(text).split(" ")[0]
-        return next((n for n, column in self.columns.items() if first in column.banner), "")
+        """Return the field a banner gives by its first words ("Kecamatan ...", "II. Kecamatan ..."), else by any."""
+        words = re.sub(r"^(?:[ivx]+|[a-z]|\d+) ", "", normalise(text)) + " "
+        named = (n for n, column in self.columns.items() if any(words.startswith(f"{w} ") for w in column.banner if w))
+        return next(named, next((n for n, column in self.columns.items() if "" in column.banner), ""))
 
     def _banner_value(self, name: str, text: str) -> object:
         if self.columns[name].kind is Kind.REGION:
@@ -457,8 +458,8 @@ class _TableReader:
         words = key(label)
         for name in reversed(self.schema.groups):
             cells = extract.cells.get(name)
-            named = any(word in words for word in self.columns[name].banner if word)
-            if named and name != self.schema.groups[0] and cells is not None and stop:
+            named = any(key(word) in words for word in self.columns[name].banner if word)
+            if named and cells is not None and stop:
                 start = stop
                 while start and cells.values[start - 1] == cells.values[stop - 1]:  # type: ignore[index]
                     start -= 1
