@@ -1,0 +1,102 @@
+"""Sarana Prasarana: assets as the SIMAK-BMN lists them; the counts stand inside sentences."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.reading.counts import read_counts
+from schemas.base import Blank, Kind, Schema, Table, column
+
+NO_PARENT = -1
+KONDISI = ("baik", "rusak_ringan", "rusak_berat")
+
+
+class SaranaPrasarana(Table):
+    """One line of an asset's description."""
+
+    no: object = column(
+        "No", Kind.NUMBERING, description="Nomor urut.", aliases=("Nomor", "No Urut", "#"), required=False
+    )
+    sarana: object = column(
+        "Sarana",
+        Kind.TEXT,
+        description="Golongan barang milik negara; berlaku untuk baris di bawahnya sampai golongan berikutnya.",
+        aliases=("Jenis Sarana", "Sarana dan Prasarana", "Sarana Prasarana", "Nama Sarana", "Jenis BMN", "Uraian"),
+        parent=True,
+    )
+    keterangan: object = column(
+        "Keterangan",
+        Kind.TEXT,
+        description="Rincian; di dalamnya dapat tertulis jumlah barang dan jumlah menurut kondisi.",
+        aliases=("Ket", "Rincian"),
+        blank=Blank.ALLOWED,
+    )
+    jumlah: pd.Int64Dtype = column(
+        "Jumlah",
+        Kind.COUNT,
+        description="Jumlah barang, dari kolomnya sendiri atau dari kalimat pada keterangan.",
+        unit="barang",
+        checks={"ge": 0},
+        aliases=("Jml", "Jumlah Barang", "Kuantitas"),
+        required=False,
+        blank=Blank.ALLOWED,
+        within="keterangan",
+    )
+
+
+def _with_conditions(frame: pd.DataFrame) -> pd.DataFrame:
+    """Add ``baik``, ``rusak_ringan`` and ``rusak_berat``: what each line counts of each condition, NA for nothing."""
+    said = [
+        _conditions(text, figure) for text, figure in zip(frame["keterangan"].fillna(""), frame["jumlah"], strict=True)
+    ]
+    columns = {name: pd.Series([line.get(name) for line in said], frame.index, dtype="Int64") for name in KONDISI}
+    return frame.assign(**columns)
+
+
+def _conditions(text: str, figure: object) -> dict[str, object]:
+    counts = read_counts(text)
+    if counts.is_condition and not counts.parts:
+        words = " ".join(text.lower().split())
+        return {name: figure for name in KONDISI if name.replace("_", " ") in words and pd.notna(figure)}  # type: ignore[call-overload]
+    return {name.replace(" ", "_"): number for name, number in counts.parts}
+
+
+def lines_above(frame: pd.DataFrame) -> pd.Series[int]:
+    """Return the row id of the line whose count each line breaks down, -1 for none.
+
+    A line about one condition belongs to the nearest count above it of the same asset, any line to one that ends with
+    "dengan rincian :".
+    """
+    found: list[int] = []
+    group: tuple[object, object] | None = None
+    owner, opened = NO_PARENT, False
+    for row, sarana, text, figure, extract in zip(
+        frame.index.tolist(), frame["sarana"], frame["keterangan"].fillna(""), frame["jumlah"], frame["extract"],
+        strict=True,
+    ):  # fmt: skip
+        if (sarana, extract) != group:
+            group, owner, opened = (sarana, extract), NO_PARENT, False
+        counts = read_counts(text)
+        counted = pd.notna(figure)
+        detail = counts.is_condition or (opened and counted and not counts.opens)
+        found.append(owner if detail else NO_PARENT)
+        if not detail and (counted or counts.opens):
+            owner, opened = (row if counted else NO_PARENT), counts.opens
+    return pd.Series(found, index=frame.index, dtype="int64")
+
+
+TABLE = Schema(
+    name="sarana_prasarana",
+    title="Sarana Prasarana",
+    model=SaranaPrasarana,
+    owner="Bagian Keuangan, Umum dan Logistik",
+    key=("sarana", "keterangan"),
+    title_words=("sarana", "sarana dan prasarana", "sarana prasarana", "simak bmn", "bmn"),
+    row_words=(
+        "Tanah", "Gedung", "Bangunan", "Peralatan", "Mesin", "Jalan", "Irigasi", "Jaringan", "Aset", "Kendaraan",
+        "Alat", "Kondisi", "",
+    ),
+    total_fields=("jumlah",),
+    hierarchy=lines_above,
+    prepare=_with_conditions,
+)  # fmt: skip

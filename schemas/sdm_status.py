@@ -1,0 +1,58 @@
+"""SDM Status: staff of the secretariat by status of employment, per Bagian and Sub Bagian."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from schemas import satuan_kerja
+from schemas.base import Kind, RowSum, Schema, Table, column
+from schemas.satuan_kerja import note_column, number_column, staff_column, sum_column, unit_column
+
+STATUS = ("organik", "dpk", "honorer", "pendukung")
+FIGURES = ("jumlah", *STATUS)
+
+
+class SdmStatus(Table):
+    """One post or Sub Bagian."""
+
+    no: object = number_column()
+    unit_bagian: object = unit_column("Bagian", satuan_kerja.BANNER_BAGIAN, "Nama Bagian")
+    sub_bagian: object = unit_column("Sub Bagian", satuan_kerja.BANNER_SUB, "Subbag", "Unit Kerja")
+    uraian: object = column(
+        "Uraian",
+        Kind.TEXT,
+        description="Jabatan atau Sub Bagian.",
+        aliases=("Unit Kerja", "Bagian/Sub Bagian", "Jabatan", "Bagian", "Sub Bagian", "Unit"),
+    )
+    jumlah: pd.Int64Dtype = sum_column()
+    organik: pd.Int64Dtype = staff_column("Organik", "Pegawai negeri sipil organik KPU.", "PNS Organik", "PNS")
+    dpk: pd.Int64Dtype = staff_column(
+        "DPK", "Pegawai negeri sipil yang dipekerjakan dari instansi lain.", "PNS DPK", "Dipekerjakan"
+    )
+    honorer: pd.Int64Dtype = staff_column("Honorer", "Tenaga honorer.", "Tenaga Honorer")
+    pendukung: pd.Int64Dtype = staff_column("Pendukung", "Tenaga pendukung.", "Tenaga Pendukung", "Outsourcing")
+    ket: object = note_column()
+
+
+def _prepare(frame: pd.DataFrame) -> pd.DataFrame:
+    return satuan_kerja.with_satuan(frame, FIGURES)
+
+
+def _parents(frame: pd.DataFrame) -> pd.Series[int]:
+    return satuan_kerja.parents(frame, FIGURES)
+
+
+TABLE = Schema(
+    name="sdm_status",
+    title="SDM Status",
+    model=SdmStatus,
+    owner="Bagian Program, Data, Organisasi dan SDM",
+    key=("satuan", "uraian"),
+    title_words=("status kepegawaian", "pegawai berdasarkan status", "status pegawai"),
+    row_words=(*satuan_kerja.POSTS, "Sub Bagian", "Subbag"),
+    row_sums=(RowSum("jumlah", STATUS),),
+    total_fields=FIGURES,
+    groups=("unit_bagian", "sub_bagian"),
+    hierarchy=_parents,
+    prepare=_prepare,
+)
