@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.reading.counts import read_counts
+from pipeline.reading.counts import parse_counted, read_counts
 from schemas.base import Blank, Kind, Schema, Table, column
 
 NO_PARENT = -1
@@ -40,6 +40,7 @@ class SaranaPrasarana(Table):
         aliases=("Jml", "Jumlah Barang", "Kuantitas"),
         required=False,
         blank=Blank.ALLOWED,
+        parse=parse_counted,
         within="keterangan",
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.reading.text import clean, fold_lookalikes
-from pipeline.reading.values import Problem, State, empty_state, parse_count, parse_number
+from pipeline.reading.values import Parsed, Problem, State, empty_state, parse_count, parse_number
 
 _CONDITIONS = {"baik": "baik", "rr": "rusak ringan", "rb": "rusak berat", "rusak": "rusak"}
 _CONDITION = re.compile(r"\b(rusak\s+ringan|rusak\s+berat|rusak|baik|rr|rb)\b")
@@ -70,6 +70,14 @@ def read_counts(text: str) -> Counts:
         problem = problem or wrong
     total = min(totals, key=lambda one: one[0], default=(0, None))[1]
     return Counts(total, tuple(parts), problem, bool(_STARTS.match(words)), bool(_OPENS.search(words)))
+
+
+def parse_counted(text: str) -> Parsed:
+    """Return the figure that a sentence counts, blank where it counts nothing."""
+    counts = read_counts(text)
+    if counts.problem:
+        return Parsed(None, State.BAD, counts.problem)
+    return Parsed(counts.figure) if counts.figure is not None else Parsed(None, State.BLANK)
 
 
 def _segment(text: str) -> tuple[list[tuple[int, int]], list[tuple[str, int]], Problem]:
