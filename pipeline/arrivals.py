@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from pipeline.reading.text import listed
 from pipeline.tables import Arrival, Dataset
 from schemas import all_schemas
 from schemas.registers import all_bagian, regions
@@ -66,5 +67,5 @@ def _coverage(datasets: Mapping[str, Dataset]) -> Iterator[Arrival]:
     have = set(pd.concat([roll.frame["kabupaten"] for roll in rolls]).dropna())
     lacking = [name for name in regions() if name not in have]
     if lacking:
-        note = f"{len(have)} dari {len(regions())} kabupaten/kota; belum ada: {', '.join(lacking)}"
+        note = f"{len(have)} dari {len(regions())} kabupaten/kota; belum ada: {listed(lacking)}"
         yield Arrival("Pemilih Pemilihan dan Berkelanjutan", rolls[0].schema.owner, "", "", 0, MISSING, note)

@@ -14,6 +14,7 @@ from pipeline.errors import ConfigError, reason_of
 from pipeline.feedback.accepted import Acceptance
 from pipeline.reading.limits import MIB, Limits
 from pipeline.settings import IndicatorRule, Official, Pengesahan, Settings
+from pipeline.wilayah import load_regions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,13 +26,14 @@ ARAH = ("maksimal", "minimal", "ordinal", "rentang")
 def load_settings(
     inputs: Path, outputs: Path, tahun: int | None = None, jobs: int | None = None, paths: tuple[Path, ...] = ()
 ) -> Settings:
-    """Return the settings of a run: the options over ``inputs/lakip.toml`` over the defaults.
+    """Return the settings of a run: the options over ``inputs/lakip.toml`` over the defaults, and ``wilayah.csv``.
 
     Raises ConfigError for a file that cannot be read, an unknown key or a value that does not fit, with its line.
     """
     path = inputs / FILE_NAME
     values = read_config(path) if path.is_file() else {}
     options = {"inputs": inputs, "outputs": outputs, "paths": paths, "tahun": tahun, "jobs": jobs}
+    options["wilayah"] = load_regions(inputs)
     return Settings(**(values | {name: value for name, value in options.items() if value is not None}))  # type: ignore[arg-type]
 
 

@@ -16,7 +16,7 @@ class UsageError(StopError):
 
 
 class ConfigError(StopError):
-    """lakip.toml cannot be used; the message names the line."""
+    """lakip.toml or wilayah.csv cannot be used; the message names the line."""
 
 
 class OutputError(StopError):

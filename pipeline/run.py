@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.outcome import EXIT_MISUSE, Outcome, count_by_bagian, status_of
 from pipeline.reading.workers import Reading
 from pipeline.sources import Source, find_sources, of_year
+from schemas.registers import use_regions
 
 if TYPE_CHECKING:
     from pipeline.examine import Examined, Read
@@ -40,6 +41,7 @@ def run(settings: Settings, progress: Progress) -> Outcome:
 
 
 def _examined(settings: Settings, progress: Progress) -> tuple[Examined, Sequence[Source], Sequence[Accepted]]:
+    use_regions(settings.wilayah)
     found = find_sources(settings.inputs, settings.outputs, settings.tahun, settings.paths)
     reading = Reading([source.path for source in found.sources], settings.limits, settings.jobs)
     from pipeline.examine import examine  # noqa: PLC0415 - pandas and pandera load while the workers read

@@ -11,6 +11,7 @@ from pipeline.reading.limits import Limits
 
 if TYPE_CHECKING:
     from pipeline.feedback.accepted import Acceptance
+    from schemas.registers import Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class Settings:
     tercapai, hampir tercapai and kurang (as in e-Monev; common practice, no regulation found); ``lonjakan_dpb`` is the
     change between two quarters above which it is looked at; ``pemilih_per_tps`` the most voters of a TPS (500 in the
     Pemilihan 2020, 300 in the Pemilu 2019 and 2024, 600 in the Pemilihan 2024); ``toleransi_persen`` how far, in per
-    cent points, a stated per cent may stray beyond its printed precision.
+    cent points, a stated per cent may stray beyond its printed precision; ``wilayah`` the kabupaten/kota known
+    besides the built-in ones.
     """
 
     inputs: Path = Path("inputs")
@@ -64,5 +66,6 @@ class Settings:
     indikator: tuple[IndicatorRule, ...] = ()
     pengesahan: Pengesahan = Pengesahan()
     diterima: tuple[Acceptance, ...] = ()
+    wilayah: tuple[Region, ...] = ()
     jobs: int = field(default_factory=lambda: min(4, os.cpu_count() or 1))
     limits: Limits = field(default_factory=Limits)

@@ -15,6 +15,7 @@ from pipeline.config import FILE_NAME
 from pipeline.errors import UsageError, reason_of
 from pipeline.findings import Finding, FindingType, Location, Severity, finding
 from pipeline.reading.refusals import UNREADABLE, file_finding, skipped_by_name
+from pipeline.wilayah import FILE_NAME as REGIONS_FILE
 from schemas.registers import find_bagian
 
 if TYPE_CHECKING:
@@ -62,7 +63,6 @@ FOLDER_LINK = FindingType(
 )
 CATALOGUE = (OTHER_YEAR, SAME_BYTES, OWN_OUTPUTS, UNUSED_SETTINGS, FOLDER_LINK)
 
-_REGIONS_FILE = "wilayah.csv"
 _NOT_INPUTS = re.compile(r"readme(\.(md|txt|rst))?|\.git(keep|ignore|attributes)", re.IGNORECASE)
 _YEAR_FOLDER = re.compile(r"(?:tahun|ta)?[\s._-]*((?:19|20)\d\d)", re.IGNORECASE)
 
@@ -127,14 +127,17 @@ def of_year(sources: Sequence[Source], tahun: int) -> tuple[list[Source], list[F
 def root_of(paths: Sequence[Path], default: Path) -> Path:
     """Return the inputs folder that paths to be checked belong to.
 
-    That is the nearest folder above the first path that holds a lakip.toml, so that codes, years and Bagian come from
-    the same relative places as in a run; without one the folder above all paths; ``default`` for no path at all.
+    That is the nearest folder above the first path that holds a lakip.toml or wilayah.csv, so that codes, years and
+    Bagian come from the same relative places as in a run; without one the folder above all paths; ``default`` for no
+    path at all.
     """
     if not paths:
         return default
     folders = [path.absolute() if path.is_dir() else path.absolute().parent for path in paths]
     common = Path(os.path.commonpath(folders)) if len({path.drive for path in folders}) == 1 else folders[0]
-    root = next((folder for folder in (common, *common.parents) if (folder / FILE_NAME).is_file()), common)
+    marks = (FILE_NAME, REGIONS_FILE)
+    above = (common, *common.parents)
+    root = next((folder for folder in above if any((folder / name).is_file() for name in marks)), common)
     here = Path.cwd()
     return root.relative_to(here) if root.is_relative_to(here) else root
 
@@ -169,7 +172,7 @@ def _files(path: Path, inputs: Path, outputs: Path, findings: list[Finding]) -> 
 def _sort_out(path: Path, berkas: str, found: Discovery) -> None:
     """Add one file to the sources, or the reason why it is none to the findings."""
     name = path.name
-    if berkas.lower() in {FILE_NAME, _REGIONS_FILE} or _NOT_INPUTS.fullmatch(name):
+    if berkas.lower() in {FILE_NAME, REGIONS_FILE} or _NOT_INPUTS.fullmatch(name):
         return
     place = place_of(berkas)
     if name.lower() in {FILE_NAME, f"{FILE_NAME}.txt"}:

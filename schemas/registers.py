@@ -49,23 +49,44 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 @cache
+def built_in_regions() -> tuple[Region, ...]:
+    """Return the kabupaten/kota of the province, as delivered with the program."""
+    return tuple(Region(**row) for row in _rows("wilayah.csv"))
+
+
+_added: tuple[Region, ...] = ()
+
+
+def use_regions(added: tuple[Region, ...]) -> None:
+    """Let the register hold ``added`` besides the built-in kabupaten/kota, and nothing added before."""
+    global _added  # noqa: PLW0603 - one register a run, known to every reader of a name
+    if added != _added:
+        _added = added
+        regions.cache_clear()
+        _region_keys.cache_clear()
+
+
+@cache
 def regions() -> dict[str, Region]:
     """Return the kabupaten/kota by canonical name, in order of code."""
-    return {row["nama"]: Region(**row) for row in _rows("wilayah.csv")}
+    known = {region.kode: region for region in (*_added, *built_in_regions())}
+    return {known[kode].nama: known[kode] for kode in sorted(known)}
 
 
 @cache
 def _region_keys() -> dict[str, Region]:
+    """Return the register by all names of each region; initials that two regions share name neither."""
     keys: dict[str, Region] = {}
+    shorts: dict[str, list[Region]] = {}
     for region in regions().values():
-        initials = "".join(word[0] for word in region.nama.split())
-        names = {region.nama, region.kode, region.kode.replace(".", "")}
-        if len(initials) > 2:
-            names.add(initials)
-        if not region.nama.startswith("Kota "):
-            names |= {f"{word} {name}" for word in ("Kabupaten", "Kab") for name in (region.nama, initials)}
+        is_kota = region.nama.startswith("Kota ")
+        prefixes = ("",) if is_kota else ("", "Kabupaten ", "Kab ")
+        names = {f"{prefix}{region.nama}" for prefix in prefixes} | {region.kode, region.kode.replace(".", "")}
         keys |= {key(name): region for name in names}
-    return keys
+        initials = "".join(word[0] for word in region.nama.split())
+        for prefix in prefixes if len(initials) > 2 else prefixes[1:]:
+            shorts.setdefault(key(f"{prefix}{initials}"), []).append(region)
+    return {name: owners[0] for name, owners in shorts.items() if len(owners) == 1} | keys
 
 
 def find_region(text: str) -> Region | None:
@@ -87,6 +108,7 @@ def suggest_region(text: str) -> Region | None:
 
 def region_in(text: str) -> Region | None:
     """Return the kabupaten/kota named in a title, sheet or file name ("KABUPATEN BELU", "53.04 Belu"), else None."""
+    text = re.sub(r"\bprov(?:insi|\.)?(?!\w).*$", "", text, flags=re.IGNORECASE)  # Gorontalo is both
     named = re.search(r"\b(?:kabupaten|kab\.?|kota)\b[\s.:]*(.+)$", text, re.IGNORECASE)
     candidates = [text, re.sub(r"^[\s\d.\-_]+", "", text)]
     if named:

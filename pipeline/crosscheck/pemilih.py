@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline.crosscheck.model import AT_MOST, Check, Facts, Side
 from pipeline.findings import Finding, FindingType, Severity, finding
+from pipeline.reading.text import listed
 from pipeline.reading.values import format_number, format_percent
 from pipeline.report.model import Ref
 from pipeline.tables import locate, locate_total
@@ -203,7 +204,7 @@ def _coverage(facts: Facts) -> Iterator[Check]:
     yield Check(
         "DPB-03", "Daftar pemilih Pemilihan dan berkelanjutan memuat semua kabupaten/kota",
         Side(None if lacking else len(voting | others)), Side(len(regions())),
-        reason=f"belum diterima: {', '.join(lacking)}" if lacking else "",
+        reason=f"belum diterima: {listed(lacking)}" if lacking else "",
     )  # fmt: skip
 
 

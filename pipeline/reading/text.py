@@ -65,6 +65,12 @@ def money_scale(text: str) -> int:
     return 1_000_000_000 if word.startswith("mil") else 1_000_000 if word.startswith("juta") else 1_000
 
 
+def listed(names: list[str], most: int = 30) -> str:
+    """Return names as one text, so many of them: "Alor, Belu dan 490 lainnya"."""
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" dan {rest} lainnya" if rest > 0 else "")
+
+
 def one_typo(one: str, other: str) -> bool:
     """Tell whether two different words of four letters or more differ by one typing error."""
     if one == other or min(len(one), len(other)) < 4:
