@@ -107,7 +107,7 @@ def examine(
     sums = {name: check_sums(dataset) for name, dataset in datasets.items()}
     chosen = parameters(settings)
     frames = transform_all(datasets, chosen)
-    checks, compared = compare_all(Facts(datasets, frames, sums, chosen))
+    checks, compared = compare_all(Facts(datasets, frames, sums, chosen, tahun))
     ruled = [told for name, dataset in datasets.items() for told in rule_findings(dataset, sums[name])]
     found += [*joined, *ruled, *(f for report in sums.values() for f in findings_of(report)), *compared]
     ordered = sorted(set(found), key=_order)

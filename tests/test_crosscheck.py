@@ -32,7 +32,7 @@ def compare(*given: Dataset, settings: Parameters | None = None) -> tuple[list[C
     chosen = settings or Parameters()
     datasets = {one.schema.name: one for one in given}
     sums = {name: check_sums(one) for name, one in datasets.items()}
-    facts = Facts(datasets, transform_all(datasets, chosen), sums, chosen)
+    facts = Facts(datasets, transform_all(datasets, chosen), sums, chosen, 2020)
     checks, findings = compare_all(facts)
     return checks, [f for report in sums.values() for f in findings_of(report)] + findings, facts
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pipeline.crosscheck.model import Check, Facts, Side, agrees, tolerance
+from pipeline.crosscheck.model import Check, Facts, Side, agrees, share_check
 from pipeline.findings import FindingType, Severity
-from pipeline.reading.values import Percent, format_percent
+from pipeline.reading.values import Percent
 from pipeline.report.model import TOTAL, Ref
 from pipeline.tables import locate_total
 from schemas.kode_anggaran import NO_PARENT
@@ -24,7 +24,7 @@ SHEET = "Realisasi Anggaran"
 MONEY = ("pagu_rp", "realisasi_rp")
 WRONG_SHARE = FindingType(
     "ANG-02", Severity.PERINGATAN, "Persentase anggaran tidak sesuai",
-    "Persentase kode {kode} tertulis {nilai}, menurut realisasi dibagi pagu {hitung}.",
+    "Persentase kode {kode} tertulis {tertulis}, menurut realisasi dibagi pagu {hitung}.",
     "Perbaiki persentase di sel {sel} menjadi {hitung}, atau periksa pagu dan realisasinya.",
     "Tertulis 98,54% padahal 97,54%.",
 )  # fmt: skip
@@ -52,8 +52,7 @@ def _lines(facts: Facts) -> Iterator[Check]:
             cause.consequences.append(
                 f"Persentase tertulis {place.nilai} di {place.sel} sesuai dengan angka seharusnya."
             )
-        kind = None if explained else WRONG_SHARE
-        yield _check(str(frame.loc[row, "kode"]), Side(exact, ref), stated, place, kind, slack)
+        yield _check(str(frame.loc[row, "kode"]), Side(exact, ref), stated, place, slack, explained=explained)
 
 
 def _totals(facts: Facts) -> Iterator[Check]:
@@ -68,8 +67,9 @@ def _totals(facts: Facts) -> Iterator[Check]:
                 continue
             exact, own = _ratio(lines[list(MONEY)].sum().to_dict()), _ratio(total.values)
             ref = Ref(SHEET, TOTAL, "persen") if len(dataset.extracts) == 1 else None
-            kind = None if _explained(stated, exact, own, slack) else WRONG_SHARE
-            yield _check(total.label, Side(exact, ref), stated, locate_total(extract, total, "persen"), kind, slack)
+            explained = _explained(stated, exact, own, slack)
+            place = locate_total(extract, total, "persen")
+            yield _check(total.label, Side(exact, ref), stated, place, slack, explained=explained)
 
 
 def _ratio(figures: Mapping[Any, Any]) -> Fraction | None:
@@ -89,14 +89,7 @@ def _explained(stated: Percent, exact: Fraction | None, own: Fraction | None, sl
     return not near and own is not None and agrees(stated, own, slack)
 
 
-def _check(
-    kode: str, right: Side, stated: Percent, place: Location, kind: FindingType | None, slack: Fraction
-) -> Check:
-    exact = None if right.value is None else Fraction(right.value)
-    near = exact is not None and agrees(stated, exact, slack)
-    return Check(
-        "ANG-02", f"Persentase tertulis kode {kode} = realisasi / pagu", Side(Fraction(stated.value), stated=place),
-        right, tolerance=tolerance(stated, exact, slack), percent=True, type=None if near else kind, place=place,
-        words={"kode": kode, "hitung": "" if exact is None else format_percent(exact)},
-        reason="" if exact is not None else "pagu nol atau belum terbaca",
-    )  # fmt: skip
+def _check(kode: str, right: Side, stated: Percent, place: Location, slack: Fraction, *, explained: bool) -> Check:
+    text = f"Persentase tertulis kode {kode} = realisasi / pagu"
+    reason = "pagu nol atau belum terbaca"
+    return share_check(WRONG_SHARE, text, stated, right, place, slack, explained=explained, reason=reason, kode=kode)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from pipeline.reading.values import Percent, round_half_up
+from pipeline.reading.values import Percent, format_percent, round_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,12 +25,13 @@ ROUNDING = 1 + 1e-9  # keeps a difference that is exactly the tolerance inside i
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What cross-checks look at: validated tables, result frames, sums of each table, settings."""
+    """What cross-checks look at: validated tables, result frames, sums of each table, settings, the report's year."""
 
     datasets: Mapping[str, Dataset]
     frames: Mapping[str, pd.DataFrame]
     sums: Mapping[str, SumsReport]
     settings: Parameters
+    tahun: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +105,35 @@ def tolerance(stated: Percent, exact: Fraction | None, slack: Fraction | float =
     if exact is None or not agrees(stated, exact, slack):
         return half
     return max(half, float(abs(Fraction(stated.value) - exact)) * ROUNDING)
+
+
+def share_check(  # noqa: PLR0913 - what a comparison of shares names
+    kind: FindingType,
+    text: str,
+    stated: Percent,
+    exact: Side,
+    place: Location,
+    slack: Fraction,
+    *,
+    ref: Ref | None = None,
+    explained: bool = False,
+    reason: str = "",
+    **words: object,
+) -> Check:
+    """Return the check of a stated per cent against the exact one, told at ``place`` unless ``explained`` elsewhere.
+
+    ``ref`` is the output cell that shows the stated one, where there is one; ``words`` are those of the message besides
+    ``tertulis`` and ``hitung``, the stated and the exact per cent.
+    """
+    value = None if exact.value is None else Fraction(exact.value)
+    told = not explained and not (value is not None and agrees(stated, value, slack))
+    places = 2 if stated.plain else stated.decimals
+    return Check(
+        kind.code, text, Side(Fraction(stated.value), ref) if ref else Side(Fraction(stated.value), stated=place),
+        exact, tolerance=tolerance(stated, value, slack), percent=True, type=kind if told else None, place=place,
+        words={
+            **words, "tertulis": format_percent(stated.value, stated.decimals),
+            "hitung": "" if value is None else format_percent(value, places),
+        },
+        reason=reason if value is None else "",
+    )  # fmt: skip

@@ -21,7 +21,7 @@ COLUMNS = (
     Col("lembar_sumber", "Lembar Sumber", Format.TEXT, 20),
     Col("sel_sumber", "Sel Sumber", Format.LINK, 12),
     Col("teks", "Teks Asli", Format.TEXT, 22),
-    Col("nilai", "Nilai", Format.NUMBER, 18),
+    Col("nilai", "Nilai", Format.NUMBER, 26),
 )
 WIDTHS = [column.width for column in COLUMNS]
 TITLE = "Asal Angka: dari sel laporan ini ke sel pada berkas Bagian"

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 DAFTAR_ISI = "Daftar Isi"
 BACK = "Kembali ke Daftar Isi"
 SUMBER_WIDTHS = (20, 56)
-NUMERIC = {Format.COUNT, Format.MONEY, Format.PERCENT, Format.NUMBER}
+NUMERIC = {Format.COUNT, Format.MONEY, Format.PERCENT, Format.DATE, Format.NUMBER}
+LONGEST_DAY = "Selasa, 29 September 2020"
 
 
 class Pen:
@@ -114,6 +115,8 @@ def shown_width(value: Scalar, fmt: Format) -> float:
     """Return the room in column units that a number needs in its format."""
     if not isinstance(value, int | float):
         return 0
+    if fmt is Format.DATE:
+        return text_width(LONGEST_DAY)
     pattern = {Format.PERCENT: "{:,.2%}", Format.NUMBER: "{:,.2f}"}.get(fmt, "{:,.0f}")
     return text_width(pattern.format(value), bold=True) + 2.5
 

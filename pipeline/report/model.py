@@ -29,6 +29,7 @@ class Format(StrEnum):
     COUNT = "jumlah"
     MONEY = "rupiah"
     PERCENT = "persen"
+    DATE = "tanggal"
     NUMBER = "bilangan"  # any number, up to two decimals
     LINK = "tautan"
     PLAIN = "polos"  # a sentence that runs over the cells beside it
