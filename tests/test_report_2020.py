@@ -36,6 +36,8 @@ EXPECTED_WARNINGS = {
     ("PK dan Capaian Bagian KUL 2020.xlsx", "F29"),
     ("Capaian Kinerja Bagian Program Data OSDM 2020.xlsx", "F14"),
     ("Kinerja Hukum Teknis Hupmas 2020.xlsx", "F8"),
+    ("Hasil Pemilihan Serentak 2020.xlsx", "E27"),
+    ("Hasil Pemilihan Serentak 2020.xlsx", "E28"),
 }
 
 

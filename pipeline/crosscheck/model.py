@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.findings import FindingType, Location
-    from pipeline.report.model import RangeRef, Ref
+    from pipeline.report.model import RangeRef, Ref, Stated
     from pipeline.sums import SumsReport
     from pipeline.tables import Dataset
     from pipeline.transform.parameters import Parameters
@@ -46,7 +46,7 @@ class Side:
     ref: Ref | None = None
     stated: Location | None = None
     formula: str = ""
-    refs: Sequence[Ref | RangeRef] = ()
+    refs: Sequence[Ref | RangeRef | Stated] = ()
 
 
 @dataclass(frozen=True, slots=True)
