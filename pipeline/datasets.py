@@ -10,7 +10,7 @@ import pandera.errors
 
 from pipeline.findings import Finding, FindingType, Location, Severity, finding
 from pipeline.reading.problems import BLANK_CELL, LACKING, PROBLEMS
-from pipeline.reading.values import Problem, State, title_years
+from pipeline.reading.values import Problem, State, names_election, title_years
 from pipeline.tables import Dataset, Extract
 from schemas.base import Blank, Kind
 
@@ -255,12 +255,16 @@ def rule_findings(dataset: Dataset, sums: SumsReport) -> list[Finding]:
 
 
 def wrong_years(extracts: list[Extract], tahun: int) -> list[Finding]:
-    """Return a finding for each title line above a table that names another year."""
+    """Return a finding for each title line above a table that names another year.
+
+    The name of an earlier election does not count where another line names this year.
+    """
     findings = []
     for extract in extracts:
-        for cell, text in extract.titles:
-            years = title_years(text)
-            if years is not None and tahun not in years:
+        named = [(cell, text, years) for cell, text in extract.titles if (years := title_years(text)) is not None]
+        this_year = any(tahun in years for _, _, years in named)
+        for cell, text, years in named:
+            if tahun not in years and not (this_year and names_election(text)):
                 place = Location(extract.berkas, extract.lembar, cell, "", text, extract.bagian)
                 said = f"{years[0]}" if len(years) == 1 else f"{years[0]}-{years[-1]}"
                 findings.append(finding(OTHER_YEAR, place, tahun_judul=said, tahun=tahun))

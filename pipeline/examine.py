@@ -194,5 +194,5 @@ def _unstated(extracts: list[Extract], tahun: int) -> list[Finding]:
     return [
         finding(NO_YEAR, Location(e.berkas, e.lembar, bagian=e.bagian), tabel=e.schema.title, tahun=tahun)
         for e in extracts
-        if not any(title_years(text) for _, text in e.titles)
+        if not any(title_years(text) or str(tahun) in text for _, text in e.titles)
     ]

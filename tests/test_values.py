@@ -163,6 +163,11 @@ def test_a_code_typed_as_a_number_gets_its_leading_zeros_back() -> None:
         ("Kupang, Januari 2021", None),
         ("Peraturan KPU 8/2019", None),
         ("Nomor: 75/PL.02-Kpt/53/2019", None),
+        ("PEMILIHAN GUBERNUR DAN WAKIL GUBERNUR TAHUN 2018", None),
+        ("CAPAIAN KINERJA KOMISI PEMILIHAN UMUM TAHUN 2019", [2019]),
+        ("KEADAAN PER TANGGAL 31-12-2019", None),
+        ("PERUBAHAN KE-3 DIPA 2019", [2019]),
+        ("Perbandingan Tahun 2020 dan 2019", [2019, 2020]),
     ],
 )
 def test_titles_name_years_but_dates_and_regulations_do_not(title: str, years: list[int] | None) -> None:

@@ -28,7 +28,7 @@ from pipeline.reading.problems import (
     WHERE_DIFFERS,
     WHERE_UNKNOWN,
 )
-from pipeline.reading.rows import Rows, classify
+from pipeline.reading.rows import Rows, classify, is_total
 from pipeline.reading.text import clean, key, money_scale, normalise, suggest
 from pipeline.reading.values import Parsed, Problem, State
 from pipeline.reading.view import SheetView
@@ -92,7 +92,7 @@ def _tables(view: SheetView, blocks: list[Header]) -> list[tuple[Header, set[int
     for block in blocks:
         last = tables[-1][0] if tables else None
         if last is not None and _is_repeat(view, last, block):
-            tables[-1][1].update(range(block.first, block.last + 1))
+            tables[-1][1].update({*range(block.first, block.last + 1), *_titles_again(view, last, block)})
         else:
             tables.append((block, set(), []))
     ends = [block.first for block, _, _ in tables[1:]] + [10**9]
@@ -100,15 +100,26 @@ def _tables(view: SheetView, blocks: list[Header]) -> list[tuple[Header, set[int
 
 
 def _is_repeat(view: SheetView, table: Header, block: Header) -> bool:
+    """Tell whether a header is the one above once more, at a page break, rather than that of another table."""
     own = {*table.columns.values(), *(col for _, col in table.doubled), *(col for col, _ in table.extra)}
     shared = len(own & set(block.columns.values()))
-    rows = [row for row in view.rows if row < block.first]
-    title_between = bool(rows) and any(
+    again = _titles_again(view, table, block)
+    first = min(again, default=block.first)
+    closed = bool(again) and any(is_total(text) for _, text in view.texts(view.row_above(first)))
+    new_title = len(view.cells(block.first - 1)) <= 1 and any(
         v.title_years(text) or region_in(text)
-        for _, text in view.title_lines(block.first, max(table.last, block.first - 4))
-        if len(view.cells(block.first - 1)) <= 1
+        for row in view.rows_between(max(table.last, block.first - 4), block.first)
+        if row not in again
+        for _, text in view.texts(row)
     )
-    return shared >= len(block.columns) - 1 and not title_between
+    return shared >= len(block.columns) - 1 and not closed and not new_title
+
+
+def _titles_again(view: SheetView, table: Header, block: Header) -> set[int]:
+    """Return the rows just above a header that repeat title lines of the table above."""
+    titles = {text for _, text in view.title_lines(table.first, 0)}
+    near = view.rows_between(max(table.last, block.first - 6), block.first)
+    return {row for row in near if view.texts(row) and all(text in titles for _, text in view.texts(row))}
 
 
 class _TableReader:

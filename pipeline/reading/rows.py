@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pipeline.reading.text import fold_lookalikes, normalise
+from pipeline.reading.text import clean, fold_lookalikes, normalise
 from pipeline.reading.values import empty_state, parse_grade, parse_month
 from schemas.base import Kind
 from schemas.registers import find_region
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from pipeline.reading.view import SheetView
 
 VALUE_KINDS = frozenset({Kind.COUNT, Kind.MONEY, Kind.MEASURE, Kind.PERCENT, Kind.TPS, Kind.DATE})
-_TOTAL = re.compile(r"^(?:sub ?total|grand total|total|jumlah|jml)\b")
+_TOTAL = re.compile(r"^(?:sub ?total|grand total|total|jumlah|jml|t o t a l|j u m l a h)\b")
+_MEAN = re.compile(r"^(?:rata ?rata|rerata|rata2)\b")
+_NUMBERED = re.compile(r"^\(?\s*(\d{1,2}|[a-z])\s*\)?\.?(?:\s*=.*)?$", re.IGNORECASE)
 _SIGNATURE = re.compile(
     r"^\(?\s*[.…_]{4,}|^\(\s*[.…_]*\s*\)$|\bNIP\b\.?\s*:?\s*[\d.…_]*"
     r"|^(?:mengetahui|menyetujui|mengesahkan|disahkan|dibuat oleh)\b"
@@ -53,6 +55,11 @@ class _Seen:
     text: str
     strong: bool
     after_gap: bool
+
+
+def is_total(text: str) -> bool:
+    """Tell whether a label opens a total row: "TOTAL", "Jumlah Kecamatan Satu", "J U M L A H"."""
+    return bool(_TOTAL.match(normalise(text)))
 
 
 def classify(view: SheetView, header: Header, stop: int, skip: set[int]) -> Rows:
@@ -93,31 +100,33 @@ def _sorted_out(seen: list[_Seen]) -> Rows:
 
 
 def _is_numbering(view: SheetView, row: int) -> bool:
-    texts = [view.text(cell).strip(" ().") for col, cell in view.cells(row).items()]
-    numbers = [int(text) for text in texts if text.isdigit()]
-    return (
-        len(numbers) == len(texts) > 1
-        and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-        and numbers[0] in {0, 1}
-    )
+    """Tell whether a row only numbers the columns: 1 2 3, (1) (2) (3=1-2), a b c."""
+    found = [_NUMBERED.match(clean(view.text(cell))) for cell in view.cells(row).values()]
+    marks = [match[1].lower() for match in found if match]
+    if len(marks) < len(found) or len(marks) < 2:
+        return False
+    numbers = [int(mark) if mark.isdigit() else ord(mark) - ord("a") + 1 for mark in marks]
+    return numbers[0] in {0, 1} and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def _one(view: SheetView, header: Header, row: int, *, after_gap: bool) -> _Seen | None:
     schema, columns = header.schema, header.schema.columns()
     low, high = min(header.columns.values()), max(header.columns.values())
     numbering = header.columns.get("no")
-    cells = {col: cell for col, cell in view.cells(row).items() if low <= col <= high and col != numbering}
-    label_cells = {col: cell for col, cell in view.cells(row).items() if low <= col <= high}
+    inside = {col: cell for col, cell in view.cells(row).items() if low <= col <= high}
+    cells = {col: cell for col, cell in inside.items() if col != numbering}
     values = {header.columns[n] for n in header.columns if columns[n].kind in VALUE_KINDS}
-    first_value = min((header.columns[n] for n in schema.total_fields if n in header.columns), default=high + 1)
-    label = next(
-        (view.text(c).strip() for col, c in sorted(label_cells.items()) if view.is_text(c) and col < first_value), ""
-    )
+    labels = (view.text(cell).strip() for col, cell in inside.items() if view.is_text(cell) and col not in values)
+    label = next(labels, "")
     filled_values = [cell for col, cell in cells.items() if col in values]
-    if schema.total_fields and _TOTAL.match(normalise(label)) and filled_values:
+    if _MEAN.match(normalise(label)):
+        return _Seen(row, RowKind.NOTE, "", strong=False, after_gap=after_gap)
+    if schema.total_fields and is_total(label) and filled_values:
         return _Seen(row, RowKind.TOTAL, label, strong=True, after_gap=after_gap)
     if not cells:
         return None
+    known = set(header.columns.values())
+    cells = {col: cell for col, cell in cells.items() if col in known or view.is_text(cell)} or cells
     texts = {col: view.text(cell).strip() for col, cell in cells.items() if view.is_text(cell)}
     if len(texts) == len(cells) <= 2 and any(_SIGNATURE.search(text) for text in texts.values()):
         return _Seen(row, RowKind.NOTE, "", strong=False, after_gap=after_gap)

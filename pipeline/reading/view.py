@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -83,11 +84,20 @@ class SheetView:
 
     def text_above(self, row: int, below: int = 0) -> str:
         """Return all text between two rows, both excluded."""
-        return " ".join(text for r in self.rows if below < r < row for _, text in self.texts(r))
+        return " ".join(text for r in self.rows_between(below, row) for _, text in self.texts(r))
+
+    def rows_between(self, above: int, below: int) -> list[int]:
+        """Return the filled rows between two rows, both excluded."""
+        return self.rows[bisect_right(self.rows, above) : bisect_left(self.rows, below)]
+
+    def row_above(self, row: int) -> int:
+        """Return the filled row above a row, 0 where there is none."""
+        at = bisect_left(self.rows, row)
+        return self.rows[at - 1] if at else 0
 
     def title_lines(self, row: int, below: int) -> list[tuple[str, str]]:
         """Return (cell name, text) of the texts between two rows, both excluded, top to bottom."""
-        return [(cell_name(r, col), text) for r in self.rows if below < r < row for col, text in self.texts(r)]
+        return [(cell_name(r, col), text) for r in self.rows_between(below, row) for col, text in self.texts(r)]
 
     def header_extents(self, first: int, most: int) -> list[int]:
         """Return the last rows a header block may have that starts at ``first``: rows of text only, without a gap."""
