@@ -121,6 +121,14 @@ class Nodes:
             self._values[field] = self._read(field)
         return self._values[field]
 
+    def without(self, field: str) -> Flags:
+        """Return which nodes stand in a table that has no column for an optional count: it counts none there."""
+        column = self.dataset.schema.columns()[field]
+        if column.required or column.blank is not Blank.ZERO:
+            return np.zeros(len(self), bool)
+        lacking = np.array([field not in extract.cells for extract in self.dataset.extracts])
+        return lacking[self.extract]
+
     def _read(self, field: str) -> tuple[Ints, Codes]:
         values = np.zeros(len(self), np.int64)
         lack = np.full(len(self), Lack.NOT_STATED, np.uint8)
@@ -187,7 +195,7 @@ class RowSums:
         for field, sign in self.signs.items():
             values, missing = nodes.figures(field)
             self.residual += sign * values
-            np.maximum(lack, missing, out=lack)
+            np.maximum(lack, np.where(nodes.without(field), np.uint8(Lack.NONE), missing), out=lack)
         self.verdict = _verdicts(self.residual, lack)
 
     def members(self, at: int) -> Iterator[Member]:

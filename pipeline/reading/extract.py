@@ -373,7 +373,7 @@ class _TableReader:
                 values[i], state[i], texts[i], origin[i] = self._banner_value(name, text), State.VALUE, text, at
         extract.cells[name] = Cells(values, state, texts, origin)
         first = next(row for row, _, field in told if field == name)
-        extract.columns.setdefault(name, min(self.view.cells(first)))
+        extract.columns.setdefault(name, self.view.texts(first)[-1][0])
         extract.headers.setdefault(name, "")
 
     def _banner_field(self, text: str) -> str:
