@@ -39,10 +39,15 @@ def is_bagian(text: str) -> bool:
     words = normalise(text)
     if words.startswith("bagian"):
         return True
-    if is_sub_bagian(text) or _LEADS_BAGIAN.match(words):
+    if is_sub_bagian(text) or leads_bagian(text):
         return False
     have = set(words.split())
     return any(set(normalise(bagian.nama).split()) - {"bagian", "dan"} <= have for bagian in all_bagian())
+
+
+def leads_bagian(text: str) -> bool:
+    """Tell whether a row's text is the head of a Bagian."""
+    return bool(_LEADS_BAGIAN.match(normalise(text)))
 
 
 def is_sub_bagian(text: str) -> bool:
@@ -57,6 +62,20 @@ def same_unit(text: str) -> str:
     if bagian is not None:
         return bagian.nama
     return " ".join(word for word in _SUB.sub("", normalise(text)).split() if word != "dan")
+
+
+def unit_key(uraian: str, place: Place) -> str:
+    """Return what names a unit in every table that speaks of it: an office's head, a Bagian, its head, a Sub Bagian.
+
+    Posts inside a Sub Bagian have its name and their own.
+    """
+    if is_bagian(uraian) or is_sub_bagian(uraian):
+        return same_unit(uraian)
+    if _LEADS_OFFICE.match(normalise(uraian)):
+        return "sekretaris"
+    if leads_bagian(uraian):
+        return f"kepala {same_unit(place.bagian)}"
+    return " / ".join(filter(None, (same_unit(place.sub_bagian or place.bagian), same_unit(uraian))))
 
 
 def places(frame: pd.DataFrame, figures: Sequence[str]) -> list[Place]:
@@ -87,7 +106,7 @@ def _walk(frame: pd.DataFrame, filled: list[bool]) -> Iterator[Place]:
         elif is_sub_bagian(text):
             sub, sub_row = text, row if has_figures else NO_PARENT
             yield Place(bagian, sub, bagian_row)
-        elif _LEADS_BAGIAN.match(normalise(text)):
+        elif leads_bagian(text):
             yield Place(bagian, "", bagian_row)
         else:
             yield Place(bagian, sub, sub_row if sub_row != NO_PARENT else bagian_row)
