@@ -16,8 +16,6 @@ from pipeline.errors import StopError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pipeline.outcome import Outcome
-
 EXIT_BUG = 4
 EXIT_STOPPED = 130
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -78,7 +76,7 @@ def _jobs(text: str) -> int:
 app = typer.Typer(
     cls=_Group,
     help="Menyusun buku kerja LAKIP dari berkas Excel yang disimpan setiap Bagian, dan memeriksa angkanya.",
-    epilog="Kode keluar: 0 final, 1 draf (ada galat), 2 salah pakai atau tidak ada tabel, 3 hasil tidak dapat ditulis.",
+    epilog="Kode keluar: 0 final, 1 draf (ada galat), 2 salah pakai atau tidak ada tabel, 3 berkas tidak dapat ditulis atau dibaca.",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -117,11 +115,11 @@ def run_command(
 ) -> None:
     """Write the workbook."""
 
-    def work(progress: Callable[[str], None]) -> Outcome:
+    def work(console: Console) -> int:
         from pipeline.config import load_settings
         from pipeline.run import run
 
-        return run(load_settings(inputs, outputs, tahun, jobs), progress)
+        return console.summary(run(load_settings(inputs, outputs, tahun, jobs), console.progress))
 
     _execute(work, verbose=verbose)
 
@@ -142,23 +140,56 @@ def check_command(
 ) -> None:
     """Check without writing."""
 
-    def work(progress: Callable[[str], None]) -> Outcome:
+    def work(console: Console) -> int:
         from pipeline.config import load_settings
         from pipeline.run import check
         from pipeline.sources import root_of
 
         chosen = tuple(paths or ())
         root = root_of(chosen, Path("inputs"))
-        return check(load_settings(root, root / "outputs", tahun, paths=chosen), progress)
+        settings = load_settings(root, root / "outputs", tahun, paths=chosen)
+        return console.summary(check(settings, console.progress))
 
     _execute(work, verbose=verbose)
 
 
-def _execute(work: Callable[[Callable[[str], None]], Outcome], *, verbose: bool) -> None:
-    """Do the work, print its summary and exit with its code; a mistake of the user's is one message, no traceback."""
+Outputs = Annotated[Path, typer.Option(metavar="FOLDER", help="Folder hasil pipeline run.")]
+
+
+@app.command(
+    "trace",
+    cls=_Command,
+    options_metavar="[PILIHAN]",
+    help="Menelusuri satu angka buku kerja sampai sel berkas Bagian, menurut rumus dan lembar Asal Angka.",
+    short_help="Menelusuri asal sebuah angka.",
+)
+def trace_command(
+    figure: Annotated[
+        str, typer.Argument(metavar="ANGKA", help='Lembar dan sel, misalnya "Realisasi Anggaran!D9", atau nama sel.')
+    ],
+    workbook: Annotated[
+        Path | None, typer.Argument(metavar="BUKU", help="Buku kerja; tanpa ini yang ada di folder hasil.")
+    ] = None,
+    outputs: Outputs = Path("outputs"),
+    tahun: Tahun = None,
+    verbose: Verbose = False,  # noqa: FBT002 - a switch of the command line
+) -> None:
+    """Print where a figure comes from."""
+
+    def work(console: Console) -> int:
+        from pipeline.proof.which import trace_lines
+
+        console.lines(trace_lines(figure, workbook, outputs, tahun, console.error))
+        return 0
+
+    _execute(work, verbose=verbose)
+
+
+def _execute(work: Callable[[Console], int], *, verbose: bool) -> None:
+    """Do the work and exit with the code it returns; a mistake of the user's is one message, no traceback."""
     console = Console()
     try:
-        outcome = work(console.progress)
+        exit_code = work(console)
     except StopError as error:
         if verbose:
             console.error(traceback.format_exc())
@@ -173,8 +204,7 @@ def _execute(work: Callable[[Callable[[str], None]], Outcome], *, verbose: bool)
         console.error(f"Kesalahan program: {type(error).__name__}: {error}")
         console.error("Jalankan lagi dengan -v dan kirim pesannya kepada pengelola program.")
         raise typer.Exit(EXIT_BUG) from None
-    console.summary(outcome)
-    raise typer.Exit(outcome.exit_code)
+    raise typer.Exit(exit_code)
 
 
 def _misuse(message: str) -> str:

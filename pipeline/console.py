@@ -20,7 +20,7 @@ from pipeline.findings import Severity
 from pipeline.outcome import EXIT_MISUSE, count_severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from pipeline.findings import Finding
     from pipeline.outcome import BagianCount, Outcome
@@ -87,8 +87,17 @@ class Console:
         for line in text.splitlines():
             print(plain(line), file=self.err, flush=True)
 
-    def summary(self, outcome: Outcome) -> None:
-        """Print counts per Bagian, the galat with place and remedy, the peringatan of a check, and what was written."""
+    def lines(self, lines: Iterable[str]) -> None:
+        """Print an answer, line by line."""
+        self._end_progress()
+        for line in lines:
+            self._print(line)
+
+    def summary(self, outcome: Outcome) -> int:
+        """Print counts per Bagian, the galat with place and remedy, the peringatan of a check, and what was written.
+
+        Returns the exit code.
+        """
         self._end_progress()
         self._counts(outcome.tables)
         limit = LISTED_ALONE if outcome.findings_file is None else LISTED_BESIDE_FILE
@@ -98,6 +107,7 @@ class Console:
         self._print("")
         for line in closing(outcome):
             self._print(line)
+        return outcome.exit_code
 
     def _counts(self, lines: Sequence[BagianCount]) -> None:
         if not lines:

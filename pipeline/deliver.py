@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from dataclasses import replace
 from datetime import UTC, datetime
-from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.crosscheck.model import AT_MOST, Check, Side
+from pipeline.compose import compose
 from pipeline.feedback.html import render
 from pipeline.feedback.koreksi import Original, write_corrections
 from pipeline.manifest import append_history, atomic_write, findings_name, history_entry, make_folder, write_findings
-from pipeline.report import model
-from pipeline.report.sheets import build_sheets
 from pipeline.report.workbook import write_workbook
+from pipeline.sources import settings_sources
 from schemas.kode_anggaran import NO_PARENT
 
 if TYPE_CHECKING:
@@ -30,8 +25,6 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
     from pipeline.sources import Source
 
-FINGERPRINT = 12  # hexadecimal digits shown on Sampul
-
 
 def deliver(
     settings: Settings, examined: Examined, sources: Sequence[Source], accepted: Sequence[Accepted], outcome: Outcome
@@ -41,7 +34,7 @@ def deliver(
     final = settings.outputs / f"LAKIP-{examined.tahun}.xlsx"
     draft = settings.outputs / f"LAKIP-{examined.tahun}-DRAF.xlsx"
     path = final if outcome.status == "final" else draft
-    report = _report(settings, examined, sources, accepted, outcome)
+    report = compose(settings, examined, sources, accepted)
     atomic_write(path, lambda temporary: write_workbook(temporary, report))
     if path == final:
         draft.unlink(missing_ok=True)
@@ -50,75 +43,13 @@ def deliver(
     done = replace(outcome, workbook=path, findings_file=listed, older_final=path == draft and final.exists())
     page = render(examined.tahun, settings.satker, outcome.status, outcome.findings, examined.arrivals, accepted)
     atomic_write(listed.with_suffix(".html"), lambda temporary: temporary.write_text(page, "utf-8", newline="\n"))
-    entry = history_entry(done, sources, _control_totals(examined.frames), datetime.now(UTC))
+    inputs = [*sources, *settings_sources(settings.inputs)]
+    entry = history_entry(done, inputs, _control_totals(examined.frames), datetime.now(UTC))
     append_history(settings.outputs / "riwayat.jsonl", entry)
     read = {line.berkas for line in examined.arrivals}
     originals = [Original(source.berkas, source.path, copy=source.berkas in read) for source in sources]
     write_corrections(settings.outputs / f"koreksi-{examined.tahun}", outcome.findings, originals)
     return done
-
-
-def _report(
-    settings: Settings, examined: Examined, sources: Sequence[Source], accepted: Sequence[Accepted], outcome: Outcome
-) -> model.Report:
-    results = model.Results(examined.frames, examined.datasets, settings, examined.tahun, settings.satker)
-    signers = {
-        "Penyusun": settings.pengesahan.penyusun,
-        "Pemeriksa": settings.pengesahan.pemeriksa,
-        "Penyetuju": settings.pengesahan.penyetuju,
-    }
-    return model.Report(
-        tahun=examined.tahun,
-        satker=settings.satker,
-        sheets=build_sheets(results),
-        checks=[_line(check) for check in examined.checks],
-        findings=outcome.findings,
-        arrivals=examined.arrivals,
-        final=outcome.status == "final",
-        sidik=fingerprint(sources),
-        inputs=_relative(settings.inputs, settings.outputs),
-        signatories=[model.Signatory(role, o.nama, o.nip, o.jabatan) for role, o in signers.items()],
-        accepted=[(item.finding, item.alasan) for item in accepted],
-    )
-
-
-def fingerprint(sources: Sequence[Source]) -> str:
-    """Return a short mark of all inputs: the same files in the same relative places give the same one."""
-    listed = "\n".join(f"{source.berkas}\t{source.sha256}" for source in sources)
-    return hashlib.sha256(listed.encode()).hexdigest()[:FINGERPRINT]
-
-
-def _relative(inputs: Path, outputs: Path) -> str:
-    try:
-        return Path(os.path.relpath(inputs.resolve(), outputs.resolve())).as_posix()
-    except ValueError:  # another drive on Windows
-        return inputs.resolve().as_posix()
-
-
-def _line(check: Check) -> model.Check:
-    missing = check.left.value is None or check.right.value is None
-    return model.Check(
-        kode=check.code,
-        pemeriksaan=check.text,
-        kiri=_side(check.left),
-        kanan=_side(check.right),
-        toleransi=check.tolerance,
-        hasil=f"tidak dapat diperiksa: {check.reason}" if missing else "",
-        format=model.Format.PERCENT if check.percent else model.Format.NUMBER,
-        paling_banyak=check.relation == AT_MOST,
-        berbeda=check.unlike,
-    )
-
-
-def _side(side: Side) -> model.Ref | model.Stated | model.Formula | float | None:
-    value = float(side.value) if isinstance(side.value, Fraction) else side.value
-    if value is None:
-        return None
-    if side.stated is not None:
-        return model.Stated(side.stated, value)
-    if side.formula:
-        return model.Formula(side.formula, value, side.refs)
-    return side.ref if side.ref is not None else value
 
 
 def _control_totals(frames: Mapping[str, pd.DataFrame]) -> dict[str, float | str]:

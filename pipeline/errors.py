@@ -19,6 +19,12 @@ class ConfigError(StopError):
     """lakip.toml or wilayah.csv cannot be used; the message names the line."""
 
 
+class UnreadableError(StopError):
+    """A workbook that the user named cannot be read: damaged, locked by a password, in use."""
+
+    exit_code = 3
+
+
 class OutputError(StopError):
     """An output cannot be written: open in Excel, no permission, disk full."""
 

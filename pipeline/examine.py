@@ -110,8 +110,13 @@ def examine(
     checks, compared = compare_all(Facts(datasets, frames, sums, chosen, tahun))
     ruled = [told for name, dataset in datasets.items() for told in rule_findings(dataset, sums[name])]
     found += [*joined, *ruled, *(f for report in sums.values() for f in findings_of(report)), *compared]
-    ordered = sorted(set(found), key=_order)
+    ordered = in_order(found)
     return Examined(tahun, datasets, frames, checks, ordered, arrivals(datasets, ordered))
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings once each: the gravest first, then by place."""
+    return sorted(set(findings), key=_order)
 
 
 def _order(found: Finding) -> tuple[object, ...]:

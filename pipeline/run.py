@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pipeline.errors import UsageError
 from pipeline.outcome import EXIT_MISUSE, Outcome, count_by_bagian, status_of
 from pipeline.reading.workers import Reading
 from pipeline.sources import Source, find_sources, of_year
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.examine import Examined, Read
     from pipeline.feedback.accepted import Accepted
     from pipeline.findings import Finding
+    from pipeline.report.model import Report
     from pipeline.settings import Settings
 
 Progress = Callable[[str], None]
@@ -40,17 +42,27 @@ def run(settings: Settings, progress: Progress) -> Outcome:
     return deliver(settings, examined, sources, accepted, outcome)
 
 
+def compose(settings: Settings, progress: Progress) -> Report:
+    """Return what a run would write now, without writing it; raises UsageError where there is no table at all."""
+    examined, sources, accepted = _examined(settings, progress)
+    if _outcome(examined).exit_code == EXIT_MISUSE:
+        raise UsageError(f"Tidak ada tabel yang dapat dibaca di {settings.inputs}.")
+    from pipeline.compose import compose as composed  # noqa: PLC0415
+
+    return composed(settings, examined, sources, accepted)
+
+
 def _examined(settings: Settings, progress: Progress) -> tuple[Examined, Sequence[Source], Sequence[Accepted]]:
     use_regions(settings.wilayah)
     found = find_sources(settings.inputs, settings.outputs, settings.tahun, settings.paths)
     reading = Reading([source.path for source in found.sources], settings.limits, settings.jobs)
-    from pipeline.examine import examine  # noqa: PLC0415 - pandas and pandera load while the workers read
+    from pipeline.examine import examine, in_order  # noqa: PLC0415 - pandas and pandera load while the workers read
     from pipeline.feedback.accepted import accept  # noqa: PLC0415
 
     examined = examine(settings, _files(found.sources, reading), found.findings, progress)
     sources, others = of_year(found.sources, examined.tahun)
     counting, accepted, troubles = accept(examined.findings, settings.diterima)
-    return replace(examined, findings=[*counting, *troubles, *others]), sources, accepted
+    return replace(examined, findings=in_order([*counting, *troubles, *others])), sources, accepted
 
 
 def _files(sources: Sequence[Source], reading: Reading) -> Iterator[Read]:

@@ -124,6 +124,13 @@ def of_year(sources: Sequence[Source], tahun: int) -> tuple[list[Source], list[F
     ]
 
 
+def settings_sources(inputs: Path) -> list[Source]:
+    """Return the settings files of the inputs folder: no tables, yet they decide on the figures."""
+    files = [inputs / name for name in (FILE_NAME, _REGIONS_FILE)]
+    contents = {path: path.read_bytes() for path in files if path.is_file()}
+    return [Source(p, p.name, hashlib.sha256(data).hexdigest(), len(data)) for p, data in contents.items()]
+
+
 def root_of(paths: Sequence[Path], default: Path) -> Path:
     """Return the inputs folder that paths to be checked belong to.
 
@@ -195,12 +202,12 @@ def _sort_out(path: Path, berkas: str, found: Discovery) -> None:
 
 
 def _once(sources: Sequence[Source]) -> tuple[list[Source], list[Finding]]:
-    """Return each content once, the first in order; empty files are each refused by the reader instead."""
-    first: dict[str, Source] = {}
+    """Return each content of a year once, the first in order; empty files are each refused by the reader instead."""
+    first: dict[tuple[str, int | None], Source] = {}
     copies: list[Finding] = []
     kept: list[Source] = []
     for source in sources:
-        original = first.setdefault(source.sha256, source)
+        original = first.setdefault((source.sha256, source.tahun), source)
         if original is source or not source.size:
             kept.append(source)
         else:

@@ -11,6 +11,7 @@ from xlsxwriter import Workbook
 from pipeline.report import asal
 from pipeline.report.charts import add_charts
 from pipeline.report.draw import Pen, column_widths, draw_page, draw_sheet, sheet_columns
+from pipeline.report.identity import Identity, installed_version
 from pipeline.report.layout import ASAL, HEADER_ROW, Layout, quoted_sheet
 from pipeline.report.model import TOTAL, Block, Page, Report, Sheet, Stated
 from pipeline.report.pages import cek_silang
@@ -158,6 +159,9 @@ def _set_properties(workbook: Workbook, report: Report) -> None:
             "comments": "" if report.final else "DRAF",
         }
     )
+    identity = Identity(installed_version(), report.tahun, report.inputs, report.sidik)
+    for name, text in identity.properties().items():
+        workbook.set_custom_property(name, text, "text")
     workbook.set_calc_mode("auto")
 
 
