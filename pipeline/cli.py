@@ -76,7 +76,7 @@ def _jobs(text: str) -> int:
 app = typer.Typer(
     cls=_Group,
     help="Menyusun buku kerja LAKIP dari berkas Excel yang disimpan setiap Bagian, dan memeriksa angkanya.",
-    epilog="Kode keluar: 0 final, 1 draf (ada galat), 2 salah pakai atau tidak ada tabel, 3 berkas tidak dapat ditulis atau dibaca.",
+    epilog="Kode keluar: 0 final, 1 draf (ada galat), 2 salah pakai atau tidak ada tabel, 3 gagal menulis atau baca.",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

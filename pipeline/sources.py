@@ -126,7 +126,7 @@ def of_year(sources: Sequence[Source], tahun: int) -> tuple[list[Source], list[F
 
 def settings_sources(inputs: Path) -> list[Source]:
     """Return the settings files of the inputs folder: no tables, yet they decide on the figures."""
-    files = [inputs / name for name in (FILE_NAME, _REGIONS_FILE)]
+    files = [inputs / name for name in (FILE_NAME, REGIONS_FILE)]
     contents = {path: path.read_bytes() for path in files if path.is_file()}
     return [Source(p, p.name, hashlib.sha256(data).hexdigest(), len(data)) for p, data in contents.items()]
 

@@ -216,7 +216,7 @@ def test_rows_out_of_order_still_belong_to_their_total() -> None:
     assert (2, "a_p", True) == (found.row, found.field, found.certain)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_any_cell_of_the_roll_that_is_typed_wrong_is_found(data: st.DataObject) -> None:
     good = roll()
@@ -231,7 +231,7 @@ def test_any_cell_of_the_roll_that_is_typed_wrong_is_found(data: st.DataObject) 
     assert (at if at < rows else None) == found.row
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_several_wrong_cells_of_the_budget_are_never_missed(data: st.DataObject) -> None:
     good = budget()
