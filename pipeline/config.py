@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import ConfigError, reason_of
 from pipeline.feedback.accepted import Acceptance
 from pipeline.reading.limits import MIB, Limits
-from pipeline.settings import IndicatorRule, Official, Pengesahan, Settings
+from pipeline.settings import IndicatorRule, KegiatanWording, Official, Pengesahan, Settings
 from pipeline.wilayah import load_regions
 
 if TYPE_CHECKING:
@@ -159,16 +159,18 @@ _BATAS_BACA: Converters = {
     "memori_mib": ("memory_bytes", _mebibytes),
 }
 _INDIKATOR: Converters = {"pola": ("pola", _text), "arah": ("arah", _arah)}
+_KEGIATAN: Converters = {"kode": ("kode", _text), "bunyi": ("bunyi", _text)}
 _DITERIMA: Converters = {f.name: (f.name, _loose_text) for f in fields(Acceptance)}
 _PEJABAT: Converters = {f.name: (f.name, _loose_text) for f in fields(Official)}
 _PENGESAHAN = tuple(f.name for f in fields(Pengesahan))
-_TABLES = ("kategori", "batas_baca", "indikator", "diterima", "pengesahan")
+_TABLES = ("kategori", "batas_baca", "indikator", "kegiatan", "diterima", "pengesahan")
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "": tuple(_PLAIN),
     "kategori": tuple(_KATEGORI),
     "batas_baca": tuple(_BATAS_BACA),
     "indikator": tuple(_INDIKATOR),
+    "kegiatan": tuple(_KEGIATAN),
     "diterima": tuple(_DITERIMA),
     **{f"pengesahan.{role}": tuple(_PEJABAT) for role in _PENGESAHAN},
 }
@@ -202,7 +204,12 @@ class _Reader:
             values["limits"] = Limits(**self._values(self._table("batas_baca", data["batas_baca"]), _BATAS_BACA))
         if "pengesahan" in data:
             values["pengesahan"] = self._pengesahan(self._table("pengesahan", data["pengesahan"]))
-        values["indikator"] = tuple(self._indikator(table) for table in self._tables("indikator", data))
+        values["indikator"] = tuple(
+            IndicatorRule(**self._whole(table, _INDIKATOR)) for table in self._tables("indikator", data)
+        )
+        values["kegiatan"] = tuple(
+            KegiatanWording(**self._whole(table, _KEGIATAN)) for table in self._tables("kegiatan", data)
+        )
         values["diterima"] = tuple(self._diterima(table) for table in self._tables("diterima", data))
         return values
 
@@ -218,11 +225,12 @@ class _Reader:
         roles = {role: self._table(f"pengesahan.{role}", value) for role, value in table.entries.items()}
         return Pengesahan(**{role: Official(**self._values(entry, _PEJABAT)) for role, entry in roles.items()})
 
-    def _indikator(self, table: _Table) -> IndicatorRule:
-        missing = [key for key in _INDIKATOR if key not in table.entries]
+    def _whole(self, table: _Table, converters: Converters) -> dict[str, Any]:
+        """Return the values of a table in which no key may be missing."""
+        missing = [key for key in converters if key not in table.entries]
         if missing:
-            raise self._error(table, "", f"[[indikator]] belum berisi {' dan '.join(missing)}")
-        return IndicatorRule(**self._values(table, _INDIKATOR))
+            raise self._error(table, "", f"[[{table.name}]] belum berisi {' dan '.join(missing)}")
+        return self._values(table, converters)
 
     def _diterima(self, table: _Table) -> Acceptance:
         return Acceptance(**(dict.fromkeys(_DITERIMA, "") | self._values(table, _DITERIMA)))

@@ -23,6 +23,14 @@ class IndicatorRule:
 
 
 @dataclass(frozen=True, slots=True)
+class KegiatanWording:
+    """How the capaian tables word the kegiatan that the budget gives the code ``kode``."""
+
+    kode: str
+    bunyi: str
+
+
+@dataclass(frozen=True, slots=True)
 class Official:
     """Who signs the workbook on Pengesahan; "" leaves a line to fill in by hand."""
 
@@ -64,6 +72,7 @@ class Settings:
     pemilih_per_tps: int = 500
     toleransi_persen: float = 0.0
     indikator: tuple[IndicatorRule, ...] = ()
+    kegiatan: tuple[KegiatanWording, ...] = ()
     pengesahan: Pengesahan = Pengesahan()
     diterima: tuple[Acceptance, ...] = ()
     wilayah: tuple[Region, ...] = ()

@@ -156,3 +156,9 @@ def find_indicator(text: str) -> Indicator | None:
     """Return the register's entry whose pattern the indicator starts with, the longest first."""
     words = normalise(text)
     return next((entry for entry in indicators() if words.startswith(normalise(entry.pola))), None)
+
+
+@cache
+def kegiatan_wordings() -> dict[str, str]:
+    """Return the budget's code of a kegiatan by a wording other than the budget's own."""
+    return {row["bunyi"]: row["kode"] for row in _rows("kegiatan.csv")}

@@ -139,6 +139,23 @@ def test_every_capaian_equals_the_signed_report(workbook: openpyxl.Workbook, she
     assert expected == found
 
 
+def test_the_efficiency_of_every_kegiatan_and_of_all_is_known(workbook: openpyxl.Workbook) -> None:
+    expected = [
+        ("3355", "100%", "0,69%", "51,74%"),
+        ("3356", "100%", "20%", "100%"),
+        ("3357", "92,12%", "-7,86%", "30,35%"),
+        ("3358", "68,18%", "-20%", "0%"),
+        ("3360", "100,69%", "1,33%", "53,33%"),
+        ("3361", "72,95%", "-20%", "0%"),
+        ("3363", "82,79%", "-19,24%", "1,91%"),
+        ("3364", "101,59%", "4,29%", "60,73%"),
+        ("TOTAL", "", "-0,38%", "49,05%"),
+    ]
+    rows = [row for row in table(workbook["Efisiensi"]) if row["Pagu"] is not None]
+    shares = [[as_printed(row[name]) if row[name] is not None else "" for name in ("CK", "E", "NE")] for row in rows]
+    assert expected == [(row["Kode"], *share) for row, share in zip(rows, shares, strict=True)]
+
+
 def test_the_known_warnings_and_no_others_are_told(outputs: Path) -> None:
     told = json.loads((outputs / "temuan-2020.json").read_text(encoding="utf-8"))
     found = {(f["berkas"].rsplit("/", 1)[-1], f["sel"]) for f in told["temuan"] if f["tingkat"] == "peringatan"}

@@ -14,6 +14,7 @@ from pipeline.config import load_settings
 from pipeline.report.sheets import build_sheets
 from pipeline.run import run
 from pipeline.settings import Settings
+from tests.support.budget import budget, reached
 from tests.support.report import small_report, small_results, without_cached_values, written
 
 SOFFICE = shutil.which("soffice")
@@ -63,6 +64,18 @@ def test_a_capped_capaian_recalculates_too(tmp_path: Path) -> None:
     path = written(tmp_path, small_report(sheets=sheets, checks=[]))
     assert "% Capaian (dibatasi)" in [cell.value for cell in openpyxl.load_workbook(path)["Capaian Kegiatan"][5]]
     assert [] == [difference for difference in differences(path, tmp_path) if difference]
+
+
+def test_efficiency_recalculates_where_it_cannot_be_computed_too(tmp_path: Path) -> None:
+    given = (
+        budget(("3355", "K", 100, 90), ("3356", "L", 0, 0), ("3357", "M", 50, 70), ("3358", "N", 5, 5)),
+        reached(("K", "120%"), ("K", "n/a"), ("L", "100%"), ("M", "n/a"), ("O", "50%")),
+    )
+    results = small_results(**{one.schema.name: one for one in given})
+    wanted = {"Efisiensi", "Realisasi Anggaran", "Capaian Kegiatan"}
+    sheets = [sheet for sheet in build_sheets(results) if sheet.name in wanted]
+    found = list(differences(written(tmp_path, small_report(sheets=sheets, checks=[])), tmp_path))
+    assert [] == [difference for difference in found if difference]
 
 
 def test_every_formula_of_the_2020_report_recalculates_to_its_cached_value(tmp_path: Path, inputs_2020: Path) -> None:

@@ -11,7 +11,7 @@ from pipeline.config import KEYS, load_settings, read_config
 from pipeline.errors import ConfigError
 from pipeline.feedback.accepted import Acceptance
 from pipeline.reading.limits import MIB
-from pipeline.settings import IndicatorRule, Official, Pengesahan, Settings
+from pipeline.settings import IndicatorRule, KegiatanWording, Official, Pengesahan, Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +36,10 @@ arah = "minimal"
 [[indikator]]
 pola = "Waktu layanan"
 arah = "rentang"
+
+[[kegiatan]]
+kode = "3358"
+bunyi = "Pembinaan SDM"
 
 [[diterima]]
 kode = "DPB-01"
@@ -91,6 +95,7 @@ def test_every_key_is_taken_over(tmp_path: Path) -> None:
     )
     assert (0.9, 0.7, 0.4) == settings.kategori
     assert (IndicatorRule("Jumlah keluhan", "minimal"), IndicatorRule("Waktu layanan", "rentang")) == settings.indikator
+    assert (KegiatanWording("3358", "Pembinaan SDM"),) == settings.kegiatan
     accepted = Acceptance(
         "DPB-01", "2020/Rekap DPB 2020.xlsx", "G10", "Penduduk pindah.", "Kasubbag", "2021-01-12", "240560"
     )

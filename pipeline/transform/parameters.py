@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from schemas.registers import kegiatan_wordings
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -31,7 +33,8 @@ class Parameters:
     it is looked at. ``persen_wajar``: a per cent target or realisasi above this fraction was probably
     multiplied by 100 twice (9120%). ``jauh_di_atas``: realisasi over target from which an unregistered indicator with
     words of a minimal one is asked about. ``toleransi_persen``: how far, in per cent points, a stated per cent may
-    stray beyond its printed precision. ``arah``: polarity by indicator text, over the register.
+    stray beyond its printed precision. ``arah``: polarity by indicator text, over the register. ``kegiatan``: the
+    budget's code by the wording that the capaian tables use, of the office over the register.
     """
 
     batas_capaian: Fraction | None = None
@@ -47,6 +50,7 @@ class Parameters:
     jauh_di_atas: Fraction = Fraction(3, 2)
     toleransi_persen: Fraction = Fraction(0)
     arah: Mapping[str, str] = field(default_factory=dict)
+    kegiatan: Mapping[str, str] = field(default_factory=kegiatan_wordings)
 
 
 def parameters(settings: Settings) -> Parameters:
@@ -59,6 +63,7 @@ def parameters(settings: Settings) -> Parameters:
         pemilih_per_tps_maks=settings.pemilih_per_tps,
         lonjakan_dpb=_exact(settings.lonjakan_dpb),
         toleransi_persen=_exact(settings.toleransi_persen),
+        kegiatan=kegiatan_wordings() | {other.bunyi: other.kode for other in settings.kegiatan},
         arah={rule.pola: rule.arah for rule in sorted(settings.indikator, key=lambda rule: -len(rule.pola))},
     )
 

@@ -89,13 +89,18 @@ def column_sum(frame: pd.DataFrame, field: str) -> Scalar:
 
 def sum_formula(sheet: str, keys: Sequence[tuple[int, Key]], field: str, value: Scalar) -> Formula:
     """Return the SUM over the cells of ``field`` in the rows given as (position on the sheet, key)."""
-    refs: list[Ref | RangeRef] = [
-        Ref(sheet, first, field) if first == last else RangeRef(sheet, first, last, field)
-        for first, last in _runs(keys)
-    ]
+    refs = cells_of(sheet, keys, field)
     places = [f"{{{i}}}" for i in range(len(refs))]
     groups = [places[i : i + _MAX_ARGUMENTS] for i in range(0, len(places), _MAX_ARGUMENTS)]
     return Formula("+".join(f"SUM({','.join(group)})" for group in groups), value, refs)
+
+
+def cells_of(sheet: str, keys: Iterable[tuple[int, Key]], field: str) -> list[Ref | RangeRef]:
+    """Return the cells of ``field`` in the rows given as (position on the sheet, key), adjacent ones as ranges."""
+    return [
+        Ref(sheet, first, field) if first == last else RangeRef(sheet, first, last, field)
+        for first, last in _runs(keys)
+    ]
 
 
 def _runs(keys: Iterable[tuple[int, Key]]) -> Iterator[tuple[Key, Key]]:
