@@ -34,7 +34,7 @@ def figures(*given: Dataset, **settings: object) -> list[Kegiatan]:
 def compared(*given: Dataset) -> tuple[list[Check], list[Finding]]:
     datasets, settings = {one.schema.name: one for one in given}, Parameters()
     sums = {name: check_sums(one) for name, one in datasets.items()}
-    checks, findings = compare_all(Facts(datasets, transform_all(datasets, settings), sums, settings))
+    checks, findings = compare_all(Facts(datasets, transform_all(datasets, settings), sums, settings, 2020))
     return [c for c in checks if c.code.startswith("EFI")], [f for f in findings if f.kode.startswith("EFI")]
 
 
