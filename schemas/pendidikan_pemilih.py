@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
-from pipeline.findings import FindingType, Severity
-from pipeline.reading.dates import day_words, parse_last_day, parse_weekday, weekdays_fit
+from pipeline.reading.dates import parse_last_day, parse_weekday
 from pipeline.reading.parts import parse_counts
-from schemas.base import Blank, Hit, Kind, Rule, Schema, Table, column
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from schemas.base import Blank, Kind, Schema, Table, column
 
 
 class PendidikanPemilih(Table):
@@ -72,26 +66,6 @@ class PendidikanPemilih(Table):
     )
 
 
-WRONG_WEEKDAY = FindingType(
-    "PDP-01",
-    Severity.PERINGATAN,
-    "Hari tidak sesuai dengan tanggal",
-    'Tertulis hari "{hari}", padahal menurut kalender {kalender}.',
-    "Periksa hari dan tanggal di sel {sel}, lalu perbaiki yang salah.",
-    "Tertulis Selasa, 07 Oktober 2020; 7 Oktober 2020 jatuh pada hari Rabu.",
-)
-
-
-def _wrong_weekday(frame: pd.DataFrame) -> Iterator[Hit]:
-    stated = frame[frame["hari"].notna() & frame["tanggal"].notna()]
-    for row, line in stated.iterrows():
-        first = line["tanggal"]
-        last = line["tanggal_akhir"] if pd.notna(line["tanggal_akhir"]) else first
-        if not weekdays_fit(line["hari"], first, last):
-            words = {"hari": line["hari"], "kalender": day_words(first)}
-            yield Hit(int(str(row)), "tanggal", words)
-
-
 TABLE = Schema(
     name="pendidikan_pemilih",
     title="Pendidikan Pemilih",
@@ -100,5 +74,4 @@ TABLE = Schema(
     key=("tanggal", "lokasi"),
     title_words=("pendidikan pemilih", "goes to campus", "sosialisasi"),
     total_fields=("peserta",),
-    rules=(Rule(WRONG_WEEKDAY, _wrong_weekday),),
 )

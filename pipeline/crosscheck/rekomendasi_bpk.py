@@ -35,7 +35,8 @@ def checks(facts: Facts) -> Iterator[Check]:
     frame = dataset.frame
     for row, line in frame.iterrows():
         at = int(str(row))
-        lhp, (value, progress) = str(line["lhp"]), (_amount(line[name]) for name in ("nilai_rp", "progres_rp"))
+        lhp = f"{line['lhp']}, {line['uraian']}"
+        value, progress = (_amount(line[name]) for name in ("nilai_rp", "progres_rp"))
         yield Check(
             "BPK-01", f"Progres tidak melebihi nilai rekomendasi: {lhp}",
             Side(progress, Ref(SHEET, (at,), "progres_rp")), Side(value, Ref(SHEET, (at,), "nilai_rp")), AT_MOST,
@@ -43,7 +44,8 @@ def checks(facts: Facts) -> Iterator[Check]:
         )  # fmt: skip
         if isinstance(line["persen"], Percent):
             exact = Side(_share(value, progress), Ref(SHEET, (at,), "persen"))
-            yield _check(facts, lhp, line["persen"], exact, dataset.locate(at, "persen"))
+            above = value is not None and progress is not None and progress > value  # told as BPK-01
+            yield _check(facts, lhp, line["persen"], exact, dataset.locate(at, "persen"), explained=above)
     for number, extract in enumerate(dataset.extracts):
         lines = frame[frame["extract"] == number]
         for total in extract.totals:
@@ -52,13 +54,17 @@ def checks(facts: Facts) -> Iterator[Check]:
                 sums = (_amount(lines[name].sum(skipna=False)) for name in ("nilai_rp", "progres_rp"))
                 ref = Ref(SHEET, TOTAL, "persen") if len(dataset.extracts) == 1 else None
                 place = locate_total(extract, total, "persen")
-                yield _check(facts, total.label, stated, Side(_share(*sums), ref), place)
+                yield _check(facts, total.label, stated, Side(_share(*sums), ref), place, explained=False)
 
 
-def _check(facts: Facts, lhp: str, stated: Percent, exact: Side, place: Location) -> Check:
+def _check(
+    facts: Facts, lhp: str, stated: Percent, exact: Side, place: Location, *, explained: bool
+) -> Check:
     text = f"Persentase tertulis {lhp} = progres / nilai rekomendasi"
     slack, reason = facts.settings.toleransi_persen, "nilainya nol atau belum terbaca"
-    return share_check(WRONG_SHARE, text, stated, exact, place, slack, reason=reason, lhp=lhp)
+    return share_check(
+        WRONG_SHARE, text, stated, exact, place, slack, explained=explained, reason=reason, lhp=lhp
+    )
 
 
 def _amount(value: object) -> int | None:

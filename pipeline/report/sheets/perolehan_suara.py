@@ -29,8 +29,8 @@ def build(results: Results) -> Sheet:
             Col("no", "No", Format.CENTER, 8),
             Col("kabupaten", "Kabupaten", Format.TEXT, 22),
             Col("no_urut", "No Urut", Format.CENTER, 8),
-            Col("pasangan_calon", "Pasangan Calon", Format.TEXT, 48),
-            Col("partai_pengusung", "Partai Pengusung", Format.TEXT, 40),
+            Col("pasangan_calon", "Pasangan Calon", Format.TEXT, 62),
+            Col("partai_pengusung", "Partai Pengusung", Format.TEXT, 44),
             Col("suara", "Suara", Format.COUNT, 13),
             Col("persen", "%", Format.PERCENT, 11),
             Col("persen_tertulis", "% Tertulis", Format.PERCENT, 12),
@@ -72,7 +72,8 @@ def _share(line: dict[str, Scalar], pairs: list[tuple[int, Key]]) -> Scalar | Fo
     share = line["bagian_suara"]
     if share is None:
         return "tidak dapat dihitung"
-    return Formula(f"{{suara}}/({whole.text})", share, whole.refs)
+    text = f"({whole.text})" if "+" in whole.text else whole.text
+    return Formula(f"{{suara}}/{text}", share, whole.refs)
 
 
 SHEET = SheetSpec(180, build)
