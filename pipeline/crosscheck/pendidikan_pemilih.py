@@ -32,8 +32,6 @@ OTHER_YEAR = FindingType(
 )
 
 
-
-
 def checks(facts: Facts) -> Iterator[Check]:
     """Yield that the days of all events lie in the report's year, and that their weekdays are those of the days."""
     dataset = facts.datasets.get("pendidikan_pemilih")

@@ -57,14 +57,10 @@ def checks(facts: Facts) -> Iterator[Check]:
                 yield _check(facts, total.label, stated, Side(_share(*sums), ref), place, explained=False)
 
 
-def _check(
-    facts: Facts, lhp: str, stated: Percent, exact: Side, place: Location, *, explained: bool
-) -> Check:
+def _check(facts: Facts, lhp: str, stated: Percent, exact: Side, place: Location, *, explained: bool) -> Check:
     text = f"Persentase tertulis {lhp} = progres / nilai rekomendasi"
     slack, reason = facts.settings.toleransi_persen, "nilainya nol atau belum terbaca"
-    return share_check(
-        WRONG_SHARE, text, stated, exact, place, slack, explained=explained, reason=reason, lhp=lhp
-    )
+    return share_check(WRONG_SHARE, text, stated, exact, place, slack, explained=explained, reason=reason, lhp=lhp)
 
 
 def _amount(value: object) -> int | None:
