@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 VALUE_KINDS = frozenset({Kind.COUNT, Kind.MONEY, Kind.MEASURE, Kind.PERCENT, Kind.TPS, Kind.DATE})
 _TOTAL = re.compile(r"^(?:sub ?total|grand total|total|jumlah|jml|t o t a l|j u m l a h)\b")
+_WORD = re.compile(r"[^\W\d_]{3}")
 _MEAN = re.compile(r"^(?:rata ?rata|rerata|rata2)\b")
 _NUMBERED = re.compile(r"^\(?\s*(\d{1,2}|[a-z])\s*\)?\.?(?:\s*=.*)?$", re.IGNORECASE)
 _SIGNATURE = re.compile(
@@ -114,9 +115,10 @@ def _one(view: SheetView, header: Header, row: int, *, after_gap: bool) -> _Seen
     low, high = min(header.columns.values()), max(header.columns.values())
     numbering = header.columns.get("no")
     inside = {col: cell for col, cell in view.cells(row).items() if low <= col <= high}
-    cells = {col: cell for col, cell in inside.items() if col != numbering}
+    cells = {col: cell for col, cell in inside.items() if col != numbering or _WORD.search(view.text(cell))}
     values = {header.columns[n] for n in header.columns if columns[n].kind in VALUE_KINDS}
-    labels = (view.text(cell).strip() for col, cell in inside.items() if view.is_text(cell) and col not in values)
+    summed = {header.columns[n] for n in schema.total_fields if n in header.columns}
+    labels = (view.text(cell).strip() for col, cell in inside.items() if view.is_text(cell) and col not in summed)
     label = next(labels, "")
     filled_values = [cell for col, cell in cells.items() if col in values]
     if _MEAN.match(normalise(label)):
