@@ -78,8 +78,15 @@ def test_a_weekday_fits_with_any_apostrophe(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("words", "fit"),
-    [("rabu", True), ("rabu - kamis", True), ("rabu s.d. kamis", True), ("rabu - jumat", False), ("selasa", False), ("rabo", False)],
-)  # fmt: skip
+    [
+        ("rabu", True),
+        ("rabu - kamis", True),
+        ("rabu s.d. kamis", True),
+        ("rabu - jumat", False),
+        ("selasa", False),
+        ("rabo", False),
+    ],
+)
 def test_weekdays_are_those_of_the_first_and_the_last_day(words: str, *, fit: bool) -> None:
     assert fit is dates.weekdays_fit(words, DAY, NEXT)
 

@@ -54,8 +54,16 @@ def test_a_share_that_can_be_read_two_ways_is_a_problem(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1) Ani & Budi", "1. Ani & Budi", "(1) Ani & Budi", "01 Ani & Budi", "Paslon 1: Ani & Budi", "No. Urut 1 - Ani & Budi"]
-)  # fmt: skip
+    "text",
+    [
+        "1) Ani & Budi",
+        "1. Ani & Budi",
+        "(1) Ani & Budi",
+        "01 Ani & Budi",
+        "Paslon 1: Ani & Budi",
+        "No. Urut 1 - Ani & Budi",
+    ],
+)
 def test_a_number_before_a_name_is_told_from_it(text: str) -> None:
     assert (Parsed(1), Parsed("Ani & Budi")) == (parts.parse_leading_number(text), parts.parse_name_after_number(text))
 
