@@ -15,17 +15,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from pipeline.findings import Finding
+    from pipeline.tables import Extract
 
 RECEIVED, MISSING, UNKNOWN = "diterima", "belum diterima", "tidak dikenali"
 UNREAD = "diterima, tidak dapat dibaca"
+COUNTED_ONLY = "data pribadi: hanya jumlahnya yang ditulis"
 OPTIONAL = frozenset({"pk_sekretariat"})
 
 
-def arrivals(datasets: Mapping[str, Dataset], findings: Iterable[Finding]) -> list[Arrival]:
-    """Return one line a table that arrived, then what was expected and did not, then sheets not recognised."""
+def arrivals(datasets: Mapping[str, Dataset], lists: Iterable[Extract], findings: Iterable[Finding]) -> list[Arrival]:
+    """Return a line a table or by-name list that arrived, then what is still expected, then sheets not recognised."""
     findings = list(findings)
     refused = {(f.berkas, f.lembar) for f in findings if f.kode in {"TBL-01", "TBL-02"}}
     lines = [line for schema in all_schemas() for line in _received(datasets.get(schema.name))]
+    lines += [Arrival(e.schema.title, e.bagian, e.berkas, e.lembar, len(e.rows), RECEIVED, COUNTED_ONLY) for e in lists]
     lines += list(_missing(datasets))
     lines += list(_coverage(datasets))
     for place in sorted(refused):
@@ -49,7 +52,7 @@ def _received(dataset: Dataset | None) -> Iterator[Arrival]:
 
 
 def _missing(datasets: Mapping[str, Dataset]) -> Iterator[Arrival]:
-    for schema in all_schemas():
+    for schema in (schema for schema in all_schemas() if schema.expected):
         dataset = datasets.get(schema.name)
         have = set() if dataset is None else {extract.bagian for extract in dataset.extracts}
         expected = [b.nama for b in all_bagian()] if schema.per_bagian else [schema.owner]

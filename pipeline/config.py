@@ -130,6 +130,13 @@ def _seconds(value: object) -> float:
     return float(_count(value))
 
 
+def _day(value: object) -> date:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise _UnfitError('tanggal tahun-bulan-hari, misalnya "2020-12-09"') from None
+
+
 def _arah(value: object) -> str:
     if value not in ARAH:
         raise _UnfitError(f"salah satu dari: {', '.join(ARAH)}")
@@ -146,6 +153,7 @@ _PLAIN: Converters = {
     "batas_lonjakan_dpb": ("lonjakan_dpb", _share),
     "batas_pemilih_tps": ("pemilih_per_tps", _count),
     "toleransi_persen": ("toleransi_persen", _points),
+    "hari_pemungutan": ("hari_pemungutan", _day),
 }
 _KATEGORI: Converters = {
     "tercapai": ("tercapai", _share),

@@ -46,7 +46,7 @@ def deliver(
     inputs = [*sources, *settings_sources(settings.inputs)]
     entry = history_entry(done, inputs, _control_totals(examined.frames), datetime.now(UTC))
     append_history(settings.outputs / "riwayat.jsonl", entry)
-    read = {line.berkas for line in examined.arrivals}
+    read = {line.berkas for line in examined.arrivals} - examined.personal
     originals = [Original(source.berkas, source.path, copy=source.berkas in read) for source in sources]
     write_corrections(settings.outputs / f"koreksi-{examined.tahun}", outcome.findings, originals)
     return done

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.arrivals import arrivals
+from pipeline.by_name.lists import examine_lists
 from pipeline.crosscheck import compare_all
 from pipeline.crosscheck.model import Check, Facts
 from pipeline.datasets import join, rule_findings, wrong_years
@@ -74,6 +75,7 @@ class Examined:
     checks: list[Check]
     findings: list[Finding]
     arrivals: list[Arrival]
+    personal: frozenset[str] = frozenset()  # files that tell who people are
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class _File:
     extracts: list[Extract]
     findings: list[Finding]
     hidden: set[str]
+    personal: bool = False
 
 
 def examine(
@@ -103,15 +106,18 @@ def examine(
     extracts, old = _of_year(read, tahun)
     found = [told for file in read for told in file.findings]
     found = [*findings, *found, *old, *_bagian(extracts), *wrong_years(extracts, tahun), *_unstated(extracts, tahun)]
-    datasets, joined = join(extracts)
+    lists = [extract for extract in extracts if extract.voters is not None]
+    datasets, joined = join([extract for extract in extracts if extract.voters is None])
     sums = {name: check_sums(dataset) for name, dataset in datasets.items()}
     chosen = parameters(settings)
-    frames = transform_all(datasets, chosen)
+    counted, listed = examine_lists(lists, tahun, chosen)
+    frames = transform_all(datasets, chosen) | counted
     checks, compared = compare_all(Facts(datasets, frames, sums, chosen, tahun))
     ruled = [told for name, dataset in datasets.items() for told in rule_findings(dataset, sums[name])]
-    found += [*joined, *ruled, *(f for report in sums.values() for f in findings_of(report)), *compared]
+    found += [*joined, *listed, *ruled, *(f for report in sums.values() for f in findings_of(report)), *compared]
     ordered = in_order(found)
-    return Examined(tahun, datasets, frames, checks, ordered, arrivals(datasets, ordered))
+    personal = frozenset(file.read.berkas for file in read if file.personal)
+    return Examined(tahun, datasets, frames, checks, ordered, arrivals(datasets, lists, ordered), personal)
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -143,6 +149,7 @@ def _tables(file: Read) -> _File:
         sheet = extract_sheet(grid, file.berkas)
         result.findings += sheet.findings
         result.extracts += sheet.extracts
+        result.personal |= sheet.personal
         if grid.hidden:
             result.hidden.add(grid.name)
     if not result.findings and not result.extracts:

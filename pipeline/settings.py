@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from pipeline.reading.limits import Limits
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from pipeline.feedback.accepted import Acceptance
     from schemas.registers import Region
 
@@ -71,6 +73,7 @@ class Settings:
     lonjakan_dpb: float = 0.02
     pemilih_per_tps: int = 500
     toleransi_persen: float = 0.0
+    hari_pemungutan: date | None = None
     indikator: tuple[IndicatorRule, ...] = ()
     kegiatan: tuple[KegiatanWording, ...] = ()
     pengesahan: Pengesahan = Pengesahan()

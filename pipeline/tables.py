@@ -12,12 +12,14 @@ import pandas as pd
 
 from pipeline.addresses import cell_name
 from pipeline.findings import Location
+from pipeline.reading.people import masked
 from pipeline.reading.values import State
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from pipeline.by_name.voters import Voters
     from pipeline.reading.values import Percent
     from schemas.base import Schema
 
@@ -70,7 +72,7 @@ class Extract:
     cells: dict[str, Cells]
     totals: list[Total] = field(default_factory=list)
     titles: list[tuple[str, str]] = field(default_factory=list)  # (cell, text) above the header
-    tahun: int | None = None  # the year its title names
+    voters: Voters | None = None  # what is kept of a by-name list; its cells are empty then
 
 
 @dataclass(slots=True)
@@ -141,14 +143,16 @@ def locate_total(extract: Extract, total: Total, column: str) -> Location:
 
 
 def text_of(extract: Extract, position: int, column: str) -> str:
-    """Return the text as typed of one data cell; a plain number is written without separators."""
+    """Return the text as typed of one data cell, masked where it is personal; a plain number has no separators."""
     cells = extract.cells.get(column)
     if cells is None:
         return ""
     if cells.text is not None:
-        return str(cells.text[position])
-    value = cells.values[position]  # type: ignore[index]
-    return "" if cells.state[position] == State.BLANK or pd.isna(value) else str(value)
+        text = str(cells.text[position])
+    else:
+        value = cells.values[position]  # type: ignore[index]
+        text = "" if cells.state[position] == State.BLANK or pd.isna(value) else str(value)
+    return masked(text) if extract.schema.personal and extract.schema.columns()[column].personal else text
 
 
 @dataclass(frozen=True, slots=True)

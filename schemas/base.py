@@ -34,6 +34,7 @@ class Kind(StrEnum):
     TPS = "tps"  # "TPS 001" is 1
     MONTH = "bulan"
     DATE = "tanggal"
+    IDENTITY = "nomor identitas"  # 16 digits (NIK, NKK), typed as text: a number keeps only 15 of them
 
 
 class Blank(StrEnum):
@@ -54,7 +55,8 @@ class Column:
     rows below ("" for any text); ``context`` that it may come from the title, the sheet's or the file's name;
     ``stated`` that it is a figure the pipeline recomputes, so that column and cells are optional. ``parse`` reads its
     text cells where the kind's own parser does not; ``within`` is the field in whose cell it stands where it has no
-    column of its own ("49,8% (50.381 Suara)").
+    column of its own ("49,8% (50.381 Suara)"); ``personal`` that its texts tell who somebody is, so that no output
+    shows them unmasked (UU 27/2022).
     """
 
     kind: Kind
@@ -68,6 +70,7 @@ class Column:
     stated: bool = False
     parse: Callable[[str], Parsed] | None = None
     within: str = ""
+    personal: bool = False
 
     @property
     def needs_header(self) -> bool:
@@ -136,7 +139,8 @@ class Schema:
     ``groups`` the fields of its sub-totals, outermost first; ``hierarchy`` gives the row id of each row's parent
     (-1 for none) where children sum to parents; ``whole_blank`` fields that have not arrived yet when every row of
     theirs is blank; ``prepare`` adds columns that keys and rules need; ``per_bagian`` that every Bagian keeps one;
-    ``personal`` that its rows are personal data (UU 27/2022).
+    ``expected`` that an office waits for it; ``personal`` that its rows are personal data (UU 27/2022): only counts of
+    them go on.
     """
 
     name: str
@@ -156,6 +160,7 @@ class Schema:
     whole_blank: tuple[str, ...] = ()
     prepare: Callable[[pd.DataFrame], pd.DataFrame] | None = None
     per_bagian: bool = False
+    expected: bool = True
     personal: bool = False
 
     def columns(self) -> dict[str, Column]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
@@ -150,6 +151,17 @@ def indicators() -> tuple[Indicator, ...]:
         for r in _rows("indikator.csv")
     ]
     return tuple(sorted(rows, key=lambda row: -len(row.pola)))
+
+
+@cache
+def _voting_days() -> dict[int, date]:
+    days = (date.fromisoformat(row["tanggal"]) for row in _rows("pemungutan.csv"))
+    return {day.year: day for day in days}
+
+
+def voting_day_of(tahun: int) -> date | None:
+    """Return the voting day of that year's Pemilihan, None in a year without one."""
+    return _voting_days().get(tahun)
 
 
 def find_indicator(text: str) -> Indicator | None:

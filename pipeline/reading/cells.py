@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def from_number(kind: Kind, number: float, number_format: str) -> Parsed:  # noqa: PLR0911 - one line a kind
     """Return a numeric cell's value by its column's kind; its number format tells per cents and dates."""
-    if not abs(number) <= v.LARGEST:
+    if not abs(number) <= v.LARGEST and kind is not Kind.IDENTITY:
         return Parsed(None, State.BAD, Problem.TOO_LARGE)
     if kind in {Kind.COUNT, Kind.MONEY, Kind.TPS}:
         if number.is_integer() and number >= 0:
@@ -33,6 +33,8 @@ def from_number(kind: Kind, number: float, number_format: str) -> Parsed:  # noq
         return Parsed(v.code_of_number(number))
     if kind is Kind.DATE:
         return date_of_number(number)
+    if kind is Kind.IDENTITY:
+        return Parsed(None, State.BAD, Problem.DIGITS_LOST)
     return from_text(kind, v.text_of_number(number, number_format))
 
 
@@ -45,6 +47,7 @@ _TEXT_PARSERS: dict[Kind, Callable[[str], Parsed]] = {
     Kind.TPS: v.parse_tps,
     Kind.MONTH: v.parse_month,
     Kind.DATE: parse_date,
+    Kind.IDENTITY: v.parse_identity,
 }
 
 

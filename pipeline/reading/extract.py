@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.addresses import cell_name
+from pipeline.by_name.voters import digest
 from pipeline.findings import Finding, Location, finding
 from pipeline.reading import values as v
 from pipeline.reading.cells import from_number, from_text
 from pipeline.reading.grid import CellKind, Grid
 from pipeline.reading.headers import Header, find_headers, nearest
+from pipeline.reading.people import masked
 from pipeline.reading.problems import (
     DOUBLED,
     EMPTY_TABLE,
@@ -47,6 +49,7 @@ class SheetResult:
     extracts: list[Extract] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     recognised: bool = False
+    personal: bool = False  # some table here, read or damaged, tells who people are
 
 
 def extract_sheet(grid: Grid, berkas: str) -> SheetResult:
@@ -61,6 +64,7 @@ def extract_sheet(grid: Grid, berkas: str) -> SheetResult:
             result.findings.append(_not_ours(view, name_words, place))
         return result
     result.recognised = True
+    result.personal = any(block.schema.personal for block in blocks)
     floor = 0
     for block, repeats, stop in _tables(view, blocks):
         reader = _TableReader(view, block, berkas, floor)
@@ -69,6 +73,9 @@ def extract_sheet(grid: Grid, berkas: str) -> SheetResult:
             extract = reader.read(stop, repeats)
             result.findings += reader.findings
             if extract is not None:
+                if extract.schema.personal:
+                    extract, found = digest(extract)
+                    result.findings += found
                 result.extracts.append(extract)
                 floor = max([*extract.rows.tolist(), *(t.sheet_row for t in extract.totals), block.last])
     return result
@@ -130,6 +137,7 @@ class _TableReader:
         self.schema: Schema = header.schema
         self.columns: dict[str, Column] = self.schema.columns()
         self.findings: list[Finding] = []
+        self.floor = floor
         self.titles = view.title_lines(header.first, floor)
         self.bagian = self._bagian()
 
@@ -295,6 +303,7 @@ class _TableReader:
 
     def _problem(self, problem: Problem, column: Column, name: str, row: int, col: int, text: str) -> None:
         wanted, example = WANTED.get(column.kind, ("teks", "Belu"))
+        text = masked(text) if column.personal else text
         near = suggest_region(text) if column.kind is Kind.REGION else None
         place = self.at(row, col, self.header.headers.get(name, self.schema.titles()[name]), text)
         self.findings.append(
@@ -389,8 +398,11 @@ class _TableReader:
         return clean(text)
 
     def _context(self, extract: Extract, name: str, rows: Rows) -> None:
-        """Take the kabupaten from title, sheet or file name where no column gives it, and compare them."""
+        """Take a place from title, sheet or file name where no column gives it; kabupaten of all three are compared."""
         if name in extract.cells:
+            return
+        if self.columns[name].kind is not Kind.REGION:
+            self._from_titles(extract, name)
             return
         file_name = self.berkas.rsplit("/", 1)[-1].rsplit(".", 1)[0]
         titles = [
@@ -414,6 +426,15 @@ class _TableReader:
                     )
         count = len(rows.data)
         extract.cells[name] = Cells([named.nama] * count, np.zeros(count, np.uint8), np.full(count, named.nama, object))
+
+    def _from_titles(self, extract: Extract, name: str) -> None:
+        """Take a place from a title line that begins with its word: "KECAMATAN : MIOMAFFO BARAT"."""
+        column = self.columns[name]
+        text = self.view.labelled(self.header.first, self.floor, column.banner)
+        parsed = from_text(column.kind, text)
+        if parsed.state == State.VALUE:
+            count = len(extract.rows)
+            extract.cells[name] = Cells([parsed.value] * count, np.zeros(count, np.uint8), np.full(count, text, object))
 
     def _totals(self, extract: Extract, rows: Rows) -> list[Total]:
         totals: list[Total] = []

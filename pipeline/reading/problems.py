@@ -143,6 +143,22 @@ PROBLEMS = {
         "Periksa angka di sel {sel}; mungkin dua angka tertulis menyambung.",
         "Dua angka terketik menyambung menjadi 26.935.000.258.293.000.",
     ),
+    Problem.DIGITS_LOST: FindingType(
+        "NIK-01",
+        Severity.GALAT,
+        "Nomor identitas ditulis sebagai angka",
+        "Nomor pada kolom {kolom} ditulis sebagai angka, sehingga digit terakhirnya hilang.",
+        "Ambil ulang nomornya dari sumber; format kolomnya sebagai Teks sebelum mengisi sel {sel}.",
+        "Excel mengubah NIK 5303120101900001 menjadi 5303120101900000.",
+    ),
+    Problem.NOT_AN_IDENTITY: FindingType(
+        "NIK-02",
+        Severity.GALAT,
+        "Nomor identitas bukan 16 digit",
+        '"{nilai}" pada kolom {kolom} bukan nomor 16 digit.',
+        "Perbaiki nomor di sel {sel} sesuai KTP atau kartu keluarga.",
+        "NIK hanya 15 digit.",
+    ),
     Problem.ERROR_CELL: FindingType(
         "NIL-08",
         Severity.GALAT,
@@ -176,11 +192,20 @@ WHERE_DIFFERS = FindingType(
     "Samakan judul, nama lembar, dan nama berkas.",
     "Judul KABUPATEN BELU di berkas 53.09 Ngada.xlsx.",
 )
+PLACE_UNKNOWN = FindingType(
+    "WIL-03",
+    Severity.GALAT,
+    "Kecamatan, desa/kelurahan, atau TPS tidak diketahui",
+    "Tabel {tabel} tidak menyebut {apa} pada kolom, judul, atau baris pemisah.",
+    'Tulis kolom {apa}, atau judul seperti "{contoh}" di atas tabel.',
+    "Daftar pemilih tanpa nomor TPS.",
+)
 WANTED = {
     Kind.COUNT: ("bilangan bulat", "1.234"),
     Kind.MONEY: ("rupiah", "6.971.690.000"),
     Kind.PERCENT: ("persen", "98,54%"),
     Kind.MEASURE: ("target atau realisasi", "100%, 8 kali, atau WTP"),
     Kind.TPS: ("nomor TPS", "1"),
+    Kind.IDENTITY: ("nomor 16 digit", "53030101...0001"),
     Kind.DATE: ("tanggal", "07 Oktober 2020"),
 }

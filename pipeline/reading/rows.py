@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pipeline.reading.headers import Header
     from pipeline.reading.view import SheetView
 
-VALUE_KINDS = frozenset({Kind.COUNT, Kind.MONEY, Kind.MEASURE, Kind.PERCENT, Kind.TPS, Kind.DATE})
+VALUE_KINDS = frozenset({Kind.COUNT, Kind.MONEY, Kind.MEASURE, Kind.PERCENT, Kind.TPS, Kind.DATE, Kind.IDENTITY})
 _TOTAL = re.compile(r"^(?:sub ?total|grand total|total|jumlah|jml|t o t a l|j u m l a h)\b")
 _WORD = re.compile(r"[^\W\d_]{3}")
 _MEAN = re.compile(r"^(?:rata ?rata|rerata|rata2)\b")

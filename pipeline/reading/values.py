@@ -40,6 +40,8 @@ class Problem(IntEnum):
     ERROR_CELL = 7
     UNCACHED = 8
     TOO_LARGE = 9
+    DIGITS_LOST = 10
+    NOT_AN_IDENTITY = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ _NOT_APPLICABLE = re.compile(r"^(?:n\s*/\s*a|n\.a\.?|tidak ada kasus|tidak ada)$
 _ID_NUMBER = re.compile(r"^(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,(\d+))?$")
 _LOOSE_NUMBER = re.compile(r"^[+-]?[.,]*\d[\d.,]*$")
 _BELOW_ZERO = re.compile(r"^(?:[-−–]\s*(?:rp\b\.?)?\s*\d.*|\(\s*(?:rp\b\.?)?\s*[\d.,]+\s*%?\s*\))$", re.IGNORECASE)
+_IDENTITY = re.compile(r"\d{16}", re.ASCII)
 _UNIT = re.compile(r"^([\d.,]*\d)\s*([^\W\d][^\d,%]*)$")
 _RANGE = re.compile(r"^([\d.,]*\d)\s*%?\s*(?:-|–|s\.?/?d\.?|sampai dengan)\s*([\d.,]*\d)\s*(%?)\s*([^\W\d][^\d%]*)?$")
 _MONTHS = (
@@ -325,6 +328,14 @@ def code_of_number(number: float) -> str:
     """Return the code of a numeric cell with the leading zeros that typing it as a number lost: 2 -> "002"."""
     text = f"{exact(number).normalize():f}"
     return text.zfill(3) if text.isdigit() else text
+
+
+def parse_identity(text: str) -> Parsed:
+    """Return the 16 digits of a NIK or NKK as an integer; blanks and a leading apostrophe are read past."""
+    digits = re.sub(r"[\s'’`]", "", text)
+    if _IDENTITY.fullmatch(digits):
+        return Parsed(int(digits))
+    return Parsed(None, State.BAD, Problem.NOT_AN_IDENTITY)
 
 
 def parse_tps(text: str) -> Parsed:

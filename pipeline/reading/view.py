@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -98,6 +99,20 @@ class SheetView:
     def title_lines(self, row: int, below: int) -> list[tuple[str, str]]:
         """Return (cell name, text) of the texts between two rows, both excluded, top to bottom."""
         return [(cell_name(r, col), text) for r in self.rows_between(below, row) for col, text in self.texts(r)]
+
+    def labelled(self, row: int, below: int, words: Collection[str]) -> str:
+        """Return what a title between two rows says behind one of ``words``, in its cell or the next; "" for none."""
+        names = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+        label = re.compile(rf"(?:\d+\W+)?(?:{names})\b(?:\s*/\s*\w+)?\.?\s*:?\s*(.*)", re.IGNORECASE)
+        found = ""
+        for r in (r for r in self.rows if below < r < row):
+            texts = [clean(self.text(cell)) for _, cell in sorted(self.cells(r).items())]
+            for at, text in enumerate(texts):
+                named = label.fullmatch(text)
+                if named:
+                    behind = [named[1], *(following.lstrip(": ") for following in texts[at + 1 :])]
+                    found = next((words for words in behind if words), found)
+        return found
 
     def header_extents(self, first: int, most: int) -> list[int]:
         """Return the last rows a header block may have that starts at ``first``: rows of text only, without a gap."""

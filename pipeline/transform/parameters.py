@@ -10,6 +10,7 @@ from schemas.registers import kegiatan_wordings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from pipeline.settings import Settings
 
@@ -35,6 +36,7 @@ class Parameters:
     words of a minimal one is asked about. ``toleransi_persen``: how far, in per cent points, a stated per cent may
     stray beyond its printed precision. ``arah``: polarity by indicator text, over the register. ``kegiatan``: the
     budget's code by the wording that the capaian tables use, of the office over the register.
+    ``hari_pemungutan``: voting day, on which age counts, over the register of Pemilihan.
     """
 
     batas_capaian: Fraction | None = None
@@ -51,6 +53,7 @@ class Parameters:
     toleransi_persen: Fraction = Fraction(0)
     arah: Mapping[str, str] = field(default_factory=dict)
     kegiatan: Mapping[str, str] = field(default_factory=kegiatan_wordings)
+    hari_pemungutan: date | None = None
 
 
 def parameters(settings: Settings) -> Parameters:
@@ -64,6 +67,7 @@ def parameters(settings: Settings) -> Parameters:
         lonjakan_dpb=_exact(settings.lonjakan_dpb),
         toleransi_persen=_exact(settings.toleransi_persen),
         kegiatan=kegiatan_wordings() | {other.bunyi: other.kode for other in settings.kegiatan},
+        hari_pemungutan=settings.hari_pemungutan,
         arah={rule.pola: rule.arah for rule in sorted(settings.indikator, key=lambda rule: -len(rule.pola))},
     )
 

@@ -1,0 +1,78 @@
+"""By-name lists as counts: one row a TPS, rolled up to desa, kecamatan and kabupaten. Figures are Int64 voters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from pipeline.by_name.check import age_on
+from pipeline.by_name.voters import NO_DAY, PLACES
+from pipeline.reading.people import DISABILITIES, MARITAL, SEXES
+from schemas.registers import regions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    import numpy.typing as npt
+
+    from pipeline.tables import Extract
+
+BANDS = {"17-20": 17, "21-30": 21, "31-40": 31, "41-50": 41, "51-60": 51, "61-70": 61, ">70": 71}
+BAND_FIELDS = {f"umur_{at}": name for at, name in enumerate(("<17", *BANDS))} | {"umur_x": "Umur tidak diketahui"}
+MARITAL_FIELDS = {f"kawin_{code.lower()}": number for code, number in MARITAL.items()} | {"kawin_x": 0}
+DISABILITY_FIELDS = {f"disabilitas_{at}": name for at, name in enumerate(DISABILITIES, 1)}
+FIGURES = ("l", "p", "jumlah", *BAND_FIELDS, *MARITAL_FIELDS, *DISABILITY_FIELDS)
+
+
+def per_tps(lists: Sequence[Extract], day: date) -> pd.DataFrame:
+    """Return one row a stage and TPS: tahap, kode_wilayah, kabupaten, kecamatan, desa, tps and FIGURES.
+
+    ``day`` is the day the ages are of. Rows stand by stage, region code, then in input order of the desa, by TPS;
+    ``umur_0`` are voters below 17, ``umur_x`` those without a birth date.
+    """
+    places: dict[tuple[str, str, str, str], int] = {}
+    codes = [_place_codes(extract, places) for extract in lists]
+    tps = np.concatenate([extract.voters.tps for extract in lists if extract.voters])
+    group, index = np.unique(np.concatenate(codes).astype(np.int64) << 32 | tps, return_inverse=True)
+    names = list(places)
+    frame = pd.DataFrame([names[int(at)] for at in group >> 32], columns=["tahap", *PLACES])
+    kode = {region.nama: region.kode for region in regions().values()}
+    frame.insert(1, "kode_wilayah", frame["kabupaten"].map(lambda name: kode.get(name, "")))
+    frame["tps"] = (group & 0xFFFFFFFF).astype(np.int64)
+    for name, mask in _masks(lists, day).items():
+        frame[name] = np.bincount(index, weights=mask, minlength=len(group)).astype(np.int64)
+    order = np.lexsort((np.arange(len(frame)), frame["kode_wilayah"].to_numpy(str), frame["tahap"].to_numpy(str)))
+    return frame.iloc[order].reset_index(drop=True)
+
+
+def rolled_up(tps: pd.DataFrame, levels: Sequence[str]) -> pd.DataFrame:
+    """Return ``tps`` summed by stage and the levels of the place, with jumlah_tps, in the order of first rows."""
+    keys = ["tahap", "kode_wilayah", *levels]
+    grouped = tps.groupby(keys, sort=False)
+    sums = grouped[list(FIGURES)].sum()
+    sums.insert(0, "jumlah_tps", grouped.size())
+    return sums.reset_index()
+
+
+def _place_codes(extract: Extract, places: dict[tuple[str, str, str, str], int]) -> npt.NDArray[np.int64]:
+    voters = extract.voters
+    assert voters is not None  # noqa: S101 - a by-name list was digested when it was read
+    own = [places.setdefault((voters.stage, *place), len(places)) for place in voters.places]
+    return np.array(own, np.int64)[voters.place]
+
+
+def _masks(lists: Sequence[Extract], day: date) -> dict[str, npt.NDArray[np.bool_]]:
+    """Return which voters each figure counts."""
+    voters = [extract.voters for extract in lists if extract.voters]
+    sex, marital, disability, born = (
+        np.concatenate([getattr(one, name) for one in voters]) for name in ("sex", "marital", "disability", "born")
+    )
+    band = np.searchsorted(list(BANDS.values()), age_on(born, day), side="right")
+    band[born == NO_DAY] = len(BAND_FIELDS) - 1
+    masks = {"l": sex == SEXES["L"], "p": sex == SEXES["P"], "jumlah": np.ones(len(sex), bool)}
+    masks |= {name: band == at for at, name in enumerate(BAND_FIELDS)}
+    masks |= {name: marital == number for name, number in MARITAL_FIELDS.items()}
+    return masks | {name: disability == at for at, name in enumerate(DISABILITY_FIELDS, 1)}

@@ -1,0 +1,216 @@
+"""What is kept of a by-name list once it was read: numbers that serve checks and counts, never a text of a person."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pipeline.findings import Finding, FindingType, finding
+from pipeline.reading.people import UNKNOWN, disability_of, marital_status_of, sex_of
+from pipeline.reading.problems import BLANK_CELL, PLACE_UNKNOWN, PROBLEMS
+from pipeline.reading.text import normalise
+from pipeline.reading.values import Problem, State, format_number
+from pipeline.tables import locate
+from schemas.base import Blank, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import numpy.typing as npt
+
+    from pipeline.tables import Cells, Extract
+
+MOST_TOLD = 100  # findings of a kind in a list; the last names how many there are
+NO_DAY = np.iinfo(np.int32).min
+PLACES = ("kabupaten", "kecamatan", "desa")
+STAGES = {"a3": ("a3kwk", "dpt"), "a1": ("a1kwk", "dps"), "a": ("akwk", "modela")}
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+@dataclass(slots=True)
+class Voters:
+    """One by-name list, an entry a voter.
+
+    ``stage`` is the list's stage ("a", "a1", "a3"); ``nik`` and ``nkk`` int64, 0 where unreadable; ``person`` a hash of
+    name and birth date (uint64, 0 where one is missing); ``born`` days since 1970 (int32, NO_DAY where unknown);
+    ``sex``, ``marital`` and ``disability`` the codes of :mod:`pipeline.reading.people` (int8); ``place`` an index into
+    ``places`` (kabupaten, kecamatan, desa); ``tps`` its number, 0 where unknown.
+    """
+
+    stage: str
+    nik: npt.NDArray[np.int64]
+    nkk: npt.NDArray[np.int64]
+    person: npt.NDArray[np.uint64]
+    born: npt.NDArray[np.int32]
+    sex: npt.NDArray[np.int8]
+    marital: npt.NDArray[np.int8]
+    disability: npt.NDArray[np.int8]
+    place: npt.NDArray[np.int32]
+    tps: npt.NDArray[np.int32]
+    places: list[tuple[str, str, str]]
+
+
+def digest(extract: Extract) -> tuple[Extract, list[Finding]]:
+    """Return a by-name list with its cells replaced by :class:`Voters`, and what is blank or unknown in it."""
+    count = len(extract.rows)
+    findings = [*_blanks(extract), *_unplaced(extract)]
+    born = _numbers(extract, "tanggal_lahir", _day, NO_DAY, np.int32)
+    coded = {}
+    for name, code in (("jenis_kelamin", sex_of), ("status_kawin", marital_status_of)):
+        coded[name] = _numbers(extract, name, code, UNKNOWN, np.int8)
+        findings += _unknown(extract, name, coded[name])
+    places, place = _placed(extract)
+    voters = Voters(
+        stage=_stage(extract),
+        nik=_numbers(extract, "nik", int, 0, np.int64),
+        nkk=_numbers(extract, "nkk", int, 0, np.int64),
+        person=_persons(extract, born),
+        born=born,
+        sex=coded["jenis_kelamin"],
+        marital=coded["status_kawin"],
+        disability=_numbers(extract, "disabilitas", disability_of, 0, np.int8),
+        place=place,
+        tps=_numbers(extract, "tps", int, 0, np.int32),
+        places=places,
+    )
+    assert len(voters.nik) == count  # noqa: S101 - one entry a row
+    return replace(extract, cells={}, voters=voters), findings
+
+
+def some(
+    type_: FindingType,
+    extract: Extract,
+    rows: npt.NDArray[np.int64],
+    column: str,
+    words: Callable[[int], Mapping[str, object]] = lambda _: {},
+    shown: Callable[[int], str] = lambda _: "",
+) -> list[Finding]:
+    """Return a finding for each of the list's rows, MOST_TOLD at the most; the last one names how many there are.
+
+    ``words`` gives the values of a row's message, ``shown`` what may be told of its cell.
+    """
+    found = []
+    for row in rows[:MOST_TOLD].tolist():
+        place = locate(extract, row, column)
+        found.append(finding(type_, replace(place, nilai=shown(row) or place.nilai), **words(row)))
+    if len(rows) > MOST_TOLD:
+        found[-1] = replace(
+            found[-1], pesan=f"{found[-1].pesan} Seluruhnya ada {format_number(len(rows))} di lembar ini."
+        )
+    return found
+
+
+def _blanks(extract: Extract) -> list[Finding]:
+    findings = []
+    for name, column in extract.schema.columns().items():
+        cells = extract.cells.get(name)
+        if cells is not None and column.blank is Blank.GALAT and column.kind is not Kind.NUMBERING:
+            blank = np.asarray(cells.state) != State.VALUE
+            blank &= np.asarray(cells.state) != State.BAD
+            findings += some(BLANK_CELL, extract, np.flatnonzero(blank), name)
+    return findings
+
+
+def _unplaced(extract: Extract) -> list[Finding]:
+    """Return a finding for each level of the place that neither a column nor a title gives."""
+    titles = extract.schema.titles()
+    first = min(extract.columns.values())
+    head = replace(locate(extract, 0, ""), sel="", kolom="", nilai="")
+    place = replace(head, sel=_header_cell(extract, first))
+    return [
+        finding(
+            PLACE_UNKNOWN, place, tabel=extract.schema.title, apa=titles[name], contoh=f"{titles[name].upper()} : ..."
+        )
+        for name in ("kecamatan", "desa", "tps")
+        if name not in extract.cells
+    ]
+
+
+def _header_cell(extract: Extract, col: int) -> str:
+    from pipeline.addresses import cell_name  # noqa: PLC0415
+
+    return cell_name(extract.header_row, col)
+
+
+def _unknown(extract: Extract, name: str, codes: npt.NDArray[np.int8]) -> list[Finding]:
+    cells = extract.cells.get(name)
+    if cells is None:
+        return []
+    rows = np.flatnonzero((codes == UNKNOWN) & (np.asarray(cells.state) == State.VALUE))
+    wanted = {"jenis_kelamin": ("jenis kelamin", "L atau P"), "status_kawin": ("status perkawinan", "B, S, atau P")}[
+        name
+    ]
+    words = {"jenis": wanted[0], "contoh": wanted[1]}
+    return some(PROBLEMS[Problem.NOT_A_NUMBER], extract, rows, name, lambda _: words)
+
+
+def _values(cells: Cells | None) -> tuple[list[Any], npt.NDArray[np.bool_]] | None:
+    if cells is None:
+        return None
+    return list(cells.values), np.asarray(cells.state) == State.VALUE  # type: ignore[call-overload]
+
+
+def _numbers(extract: Extract, name: str, convert: Callable[[Any], int], missing: int, dtype: type) -> npt.NDArray[Any]:
+    """Return a column as numbers; each distinct value is converted once."""
+    found = _values(extract.cells.get(name))
+    if found is None:
+        return np.full(len(extract.rows), missing, dtype)
+    values, given = found
+    known: dict[object, int] = {}
+    numbers = []
+    for value, has in zip(values, given.tolist(), strict=True):
+        if not has:
+            numbers.append(missing)
+            continue
+        number = known.get(value)
+        if number is None:
+            number = known[value] = convert(value)
+        numbers.append(number)
+    return np.array(numbers, dtype)
+
+
+def _day(value: date) -> int:
+    return value.toordinal() - _EPOCH
+
+
+def _persons(extract: Extract, born: npt.NDArray[np.int32]) -> npt.NDArray[np.uint64]:
+    """Return a hash of name and birth date: equal for one person on two lists, and telling nobody's name."""
+    found = _values(extract.cells.get("nama"))
+    if found is None:
+        return np.zeros(len(born), np.uint64)
+    hashes = [
+        int.from_bytes(blake2b(f"{' '.join(name.upper().split())}|{day}".encode(), digest_size=8).digest(), "little")
+        if has and day != NO_DAY
+        else 0
+        for name, has, day in zip(*found, born.tolist(), strict=True)
+    ]
+    return np.array(hashes, np.uint64)
+
+
+def _placed(extract: Extract) -> tuple[list[tuple[str, str, str]], npt.NDArray[np.int32]]:
+    """Return the distinct places in order of appearance, and each voter's index into them."""
+    columns = [_values(extract.cells.get(name)) for name in PLACES]
+    texts = [
+        ["" if not has or value is None else str(value) for value, has in zip(*column, strict=True)]
+        if column is not None
+        else [""] * len(extract.rows)
+        for column in columns
+    ]
+    known: dict[tuple[str, str, str], int] = {}
+    index = [known.setdefault(place, len(known)) for place in zip(*texts, strict=True)]
+    return list(known), np.array(index, np.int32)
+
+
+def _stage(extract: Extract) -> str:
+    """Return the stage that title, sheet or file name says, the first list of all (A-KWK) where none does."""
+    for text in (*(text for _, text in extract.titles), extract.lembar, extract.berkas.rsplit("/", 1)[-1]):
+        words = re.sub(r"\W", "", normalise(text))
+        found = next((stage for stage, names in STAGES.items() if any(name in words for name in names)), None)
+        if found:
+            return found
+    return "a"

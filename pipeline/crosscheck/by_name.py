@@ -1,0 +1,128 @@
+"""By-name lists against the recap of the same stage: a line of Cek Silang a kecamatan, a finding a TPS that differs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from pipeline.crosscheck.model import Check, Facts, Side
+from pipeline.findings import Finding, FindingType, Severity, finding
+from pipeline.reading.text import key
+from pipeline.reading.values import format_number
+from pipeline.report.model import Ref
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LISTS, RECAP = "Rekap By Name", "Rekap Kecamatan"
+MOST_TOLD = 100  # TPS of a kabupaten
+PLACE = ["kabupaten", "kec", "ds", "tps"]
+STAGES = {"a": "Model A-KWK", "a1": "Model A.1-KWK", "a3": "Model A.3-KWK"}
+DIFFERS = FindingType(
+    "BNR-01",
+    Severity.PERINGATAN,
+    "Rekap TPS berbeda dengan daftar by name",
+    "{tahap} TPS {tps} {desa}, {kecamatan}: rekap {rekap} pemilih, daftar by name {daftar}.{sisanya}",
+    "Cocokkan rekap di sel {sel} dengan daftar by name TPS ini.",
+    "Rekap TPS 250 pemilih, daftar by name 249 baris.",
+)
+NOT_LISTED = FindingType(
+    "BNR-02",
+    Severity.PERINGATAN,
+    "TPS rekap tanpa daftar by name",
+    "{tahap} TPS {tps} {desa}, {kecamatan} ada di rekap, tetapi tidak di daftar by name kabupaten ini.{sisanya}",
+    "Lengkapi daftar by name, atau perbaiki nama desa dan nomor TPS di baris sel {sel}.",
+    "Satu TPS belum disalin ke daftar by name.",
+)
+NOT_IN_RECAP = FindingType(
+    "BNR-03",
+    Severity.PERINGATAN,
+    "TPS daftar by name tidak ada di rekap",
+    "{tahap} TPS {tps} {desa}, {kecamatan} ada di daftar by name ({daftar} pemilih), "
+    "tetapi tidak di rekap {kabupaten}.{sisanya}",
+    "Lengkapi rekap TPS, atau samakan nama desa dan nomor TPS.",
+    "Nama desa ditulis berbeda pada rekap.",
+)
+
+
+def checks(facts: Facts) -> Iterator[Check]:
+    """Yield one line for each kecamatan that stands both on the lists of the stage shown and on the recap."""
+    listed, recap = facts.frames.get("by_name_kecamatan"), facts.frames.get("pemilih_kecamatan")
+    if listed is None or recap is None:
+        return
+    stage = max(listed["tahap"].tolist(), key=list(STAGES).index)
+    rows = {(line["kabupaten"], key(line["kecamatan"])): (at, line) for at, line in enumerate(_lines(recap))}
+    for at, line in enumerate(_lines(listed[listed["tahap"] == stage])):
+        found = rows.get((line["kabupaten"], key(line["kecamatan"])))
+        if found is not None:
+            row, other = found
+            voters = _whole(other[f"{stage}_jumlah"])
+            yield Check(
+                "BNR-01", f"Daftar by name dan rekap {STAGES[stage]}: {line['kecamatan']}, {line['kabupaten']}",
+                Side(int(line["jumlah"]), Ref(LISTS, (at,), "jumlah")),
+                Side(voters, Ref(RECAP, (row,), f"{stage}_jumlah")),
+                reason="" if voters is not None else f"{STAGES[stage]} tidak ada di rekap",
+            )  # fmt: skip
+
+
+def _lines(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in line.items()} for line in frame.to_dict("records")]
+
+
+def _whole(value: Any) -> int | None:  # noqa: ANN401 - a frame's cell
+    return None if pd.isna(value) else int(value)
+
+
+def remarks(facts: Facts) -> Iterator[Finding]:
+    """Yield the TPS whose voters differ, or that only one side has; MOST_TOLD a kabupaten and kind."""
+    listed, recap = facts.frames.get("by_name_tps"), facts.datasets.get("pemilih_tps")
+    if listed is None or recap is None:
+        return
+    for stage in [stage for stage in STAGES if (listed["tahap"] == stage).any()]:
+        lists = listed[listed["tahap"] == stage]
+        own = recap.frame[recap.frame["kabupaten"].isin(lists["kabupaten"])]
+        voters = own[f"{stage}_jumlah"].fillna(own[f"{stage}_l"] + own[f"{stage}_p"])
+        left = _keyed(own).assign(rekap=voters.to_numpy(), row=own.index)[voters.notna().to_numpy()]
+        if not left.empty:
+            both = left.merge(
+                _keyed(lists).assign(daftar=lists["jumlah"].to_numpy()), "outer", on=PLACE, suffixes=("", "_d")
+            )
+            yield from _differing(facts, stage, both)
+
+
+def _keyed(frame: pd.DataFrame) -> pd.DataFrame:
+    names = {name: frame[name].astype(object).fillna("") for name in ("kecamatan", "desa")}
+    return pd.DataFrame(
+        {
+            "kabupaten": frame["kabupaten"].astype(object),
+            "kec": names["kecamatan"].map(lambda text: key(str(text))),
+            "ds": names["desa"].map(lambda text: key(str(text))),
+            "tps": frame["tps"].astype("Int64"),
+            **names,
+        }
+    ).reset_index(drop=True)
+
+
+def _differing(facts: Facts, stage: str, both: pd.DataFrame) -> Iterator[Finding]:
+    kinds = {
+        DIFFERS: both[both["rekap"].notna() & both["daftar"].notna() & (both["rekap"] != both["daftar"])],
+        NOT_LISTED: both[both["daftar"].isna()],
+        NOT_IN_RECAP: both[both["rekap"].isna()],
+    }
+    heads = both.dropna(subset=["row"]).groupby("kabupaten")["row"].min().to_dict()
+    for kind, differing in kinds.items():
+        for kabupaten, rows in differing.groupby("kabupaten"):
+            for number, line in enumerate(_lines(rows.head(MOST_TOLD)), 1):
+                row = heads.get(kabupaten) if kind is NOT_IN_RECAP else line["row"]
+                if row is not None:
+                    more = f" Seluruhnya ada {format_number(len(rows))} TPS." if number == MOST_TOLD < len(rows) else ""
+                    column = "tps" if kind is NOT_IN_RECAP else f"{stage}_jumlah"
+                    place = facts.datasets["pemilih_tps"].locate(int(row), column)
+                    yield finding(kind, place, tahap=STAGES[stage], sisanya=more, **_words(line))
+
+
+def _words(line: dict[str, Any]) -> dict[str, object]:
+    names = {name: line[name] if isinstance(line[name], str) else line[f"{name}_d"] for name in ("desa", "kecamatan")}
+    counts = {name: "" if (n := _whole(line[name])) is None else format_number(n) for name in ("rekap", "daftar")}
+    return {"tps": line["tps"], "kabupaten": line["kabupaten"], **names, **counts}
