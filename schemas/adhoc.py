@@ -31,7 +31,7 @@ class Adhoc(Table):
         description="Petugas pemutakhiran data pemilih: 1 per TPS.",
         unit="orang",
         checks={"ge": 0},
-        aliases=("Pantarlih",),
+        aliases=("Pantarlih", "PPDP/Pantarlih", "Pantarlih/PPDP"),
     )
     kpps: pd.Int64Dtype = column(
         "KPPS", Kind.COUNT, description="Anggota KPPS: 7 per TPS.", unit="orang", checks={"ge": 0}

@@ -9,14 +9,16 @@ import pandas as pd
 from schemas.base import Kind, Schema, Table, column
 
 
-def _quarter(roman: str, number: int) -> dict[str, Any]:
+def _quarter(roman: str, number: int, ordinal: str) -> dict[str, Any]:
     return {
         "title": f"Tri {roman}",
         "kind": Kind.COUNT,
         "description": f"Pemilih menurut DPB triwulan {roman}.",
         "unit": "pemilih",
         "checks": {"ge": 0},
-        "aliases": tuple(f"{word} {form}" for word in ("Tri", "TW", "Triwulan", "Trw") for form in (roman, number)),
+        "aliases": tuple(
+            f"{word} {form}" for word in ("Tri", "TW", "Triwulan", "Trw") for form in (roman, number, ordinal)
+        ),
     }
 
 
@@ -40,10 +42,10 @@ class Dpb(Table):
         checks={"ge": 0},
         aliases=("DPTHP-3", "Jumlah DPTHP3", "DPT Pemilu 2019", "Jumlah DPTHP-3"),
     )
-    tri_1: pd.Int64Dtype = column(**_quarter("I", 1))
-    tri_2: pd.Int64Dtype = column(**_quarter("II", 2))
-    tri_3: pd.Int64Dtype = column(**_quarter("III", 3))
-    tri_4: pd.Int64Dtype = column(**_quarter("IV", 4))
+    tri_1: pd.Int64Dtype = column(**_quarter("I", 1, "Pertama"))
+    tri_2: pd.Int64Dtype = column(**_quarter("II", 2, "Kedua"))
+    tri_3: pd.Int64Dtype = column(**_quarter("III", 3, "Ketiga"))
+    tri_4: pd.Int64Dtype = column(**_quarter("IV", 4, "Keempat"))
 
 
 QUARTERS = ("tri_1", "tri_2", "tri_3", "tri_4")

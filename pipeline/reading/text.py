@@ -16,7 +16,12 @@ _THOUSANDS = re.compile(
     r"|\brp\.?\s*\.?0{3}(?!\d)|\bx\s*(?:rp\.?\s*)?1\.?000\b(?![.\d])",
     re.IGNORECASE,
 )
-_UNTIL = re.compile(r"\b(?:s\.?\s?/?\s?d\.?|sampai(?: dengan)?|per)\s+(?:\d{1,2}\s+)?[a-z]*\.?\s*(?:19|20)\d\d\b")
+_MONTHS = r"(?:jan|[fp]eb|mar|apr|mei|jun|jul|agu?|sep|okt|no[vp]|des)[a-z]*"
+_UNTIL = re.compile(
+    r"\b(?:s\.?\s?/?\s?d\.?|sampai(?: dengan)?|per)\s+(?:"
+    rf"(?:\d{{1,2}}\s+)?{_MONTHS}\b\.?(?:\s+(?:19|20)\d\d\b)?|\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:19|20)\d\d\b"
+    r"|(?:tw|trw|tri|triwulan|smt|semester)\b\.?\s*(?:[ivx]+|\d)\b|akhir tahun|(?:19|20)\d\d\b)"
+)
 _YEAR = re.compile(r"\b(?:tahun\s+|ta\s+)?(?:19|20)\d\d\b")
 _RUPIAH = re.compile(r"\brp\b\.?")
 
