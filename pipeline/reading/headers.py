@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -12,11 +13,12 @@ from schemas import all_schemas
 from schemas.base import Column, Kind, Schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pipeline.reading.view import SheetView
 
 MAX_HEADER_ROWS = 3
+ROWS_LOOKED_AT = 30  # below a header, for the words its rows begin with
 COUNTS = re.compile(r"^(?:jumlah|jml|total|banyaknya|anggota)(?=.)")
 GENERIC = frozenset({"no", "nomor", "uraian", "jumlah", "jml", "total", "keterangan", "ket", "%", "l", "p"})
 
@@ -27,7 +29,8 @@ class Header:
 
     ``columns`` are sheet columns by field and ``headers`` their own words; ``missing`` required fields that no header
     names, ``doubled`` columns that name a field once more, ``extra`` columns that no field knows, ``typos`` fields
-    matched with one typing error.
+    matched with one typing error; ``title_hits`` how many of the schema's title words stand in titles and names,
+    ``row_hits`` how many rows below begin with one of its row words.
     """
 
     schema: Schema
@@ -40,6 +43,7 @@ class Header:
     extra: list[tuple[int, str]] = field(default_factory=list)
     typos: list[str] = field(default_factory=list)
     title_hits: int = 0
+    row_hits: int = 0
 
     @property
     def full(self) -> bool:
@@ -53,6 +57,7 @@ class Header:
             self.full,
             len(self.columns) - len(self.doubled),
             -len(self.extra),
+            self.row_hits,
             self.title_hits,
             -len(self.typos),
             -rows,
@@ -117,20 +122,19 @@ def _fits(column: Column, text: str) -> bool:
 
 def _choices(path: Sequence[str], words: _Words) -> list[tuple[int, str]]:
     """Return (rank, field) of the fields that a column's header texts may mean; a lower rank is a closer match."""
+    texts = list(enumerate(_candidates(path)))
     found: dict[str, int] = {}
-    for rank, text in enumerate(_candidates(path)):
+    for rank, text in texts:
         for field_name in words.marked.get(key(text), []):
             found.setdefault(field_name, rank)
-    if not found:
-        for rank, text in enumerate(_candidates(path)):
-            for field_name in words.bare.get(unmarked(text), []):
-                if unmarked(text) and _fits(words.columns[field_name], text):
-                    found.setdefault(field_name, rank + 10)
-    if not found:
-        for rank, text in enumerate(_candidates(path)):
-            for field_name in words.marked.get(COUNTS.sub("", key(text)), []):
-                if words.columns[field_name].kind is Kind.COUNT:
-                    found.setdefault(field_name, rank + 20)
+    for rank, text in () if found else texts:
+        for field_name in words.bare.get(unmarked(text), []) if unmarked(text) else ():
+            if _fits(words.columns[field_name], text):
+                found.setdefault(field_name, rank + 10)
+    for rank, text in () if found else texts:
+        for field_name in words.marked.get(COUNTS.sub("", key(text)), []):
+            if words.columns[field_name].kind is Kind.COUNT:
+                found.setdefault(field_name, rank + 20)
     return sorted((rank, name) for name, rank in found.items())
 
 
@@ -213,7 +217,24 @@ def _match(view: SheetView, schema: Schema, first: int, last: int, titles: str) 
     headers = {name: " ".join(paths[col]) for name, col in columns.items()}
     extra = [(col, " ".join(path)) for col, path in free.items() if col not in doubled_cols]
     hits = sum(f" {normalise(word)} " in f" {titles} " for word in schema.title_words)
-    return Header(schema, first, last, columns, headers, _missing(schema, columns), doubled, extra, typos, hits)
+    rows = _row_hits(view, schema, columns, last)
+    return Header(schema, first, last, columns, headers, _missing(schema, columns), doubled, extra, typos, hits, rows)
+
+
+def _row_hits(view: SheetView, schema: Schema, columns: Mapping[str, int], last: int) -> int:
+    """Return how many of the first rows below a header begin with a row word of the schema in a column of its key."""
+    words = tuple(normalise(word) for word in schema.row_words if word)
+    cols = [columns[name] for name in schema.key if name in columns]
+    if not words or not cols:
+        return 0
+    below = view.rows[bisect_right(view.rows, last) :][:ROWS_LOOKED_AT]
+    texts = (view.text(cells[col]) for cells in map(view.cells, below) for col in cols if col in cells)
+    return sum(normalise(text).startswith(words) for text in texts)
+
+
+def _said(header: Header) -> int:
+    """Return how much besides common headers speaks for a table: headers of its own, row words, title words."""
+    return _telling(header) + header.row_hits + header.title_hits
 
 
 def _telling(header: Header) -> int:
@@ -261,12 +282,13 @@ def _best(view: SheetView, first: int, titles: str) -> Header | None:
         for schema in all_schemas()
         if (header := _match(view, schema, first, last, titles)) is not None
     ]
-    full = max((h for h in options if h.full and _telling(h)), key=Header.rank, default=None)
+    full = max((h for h in options if h.full and _said(h)), key=Header.rank, default=None)
     near = max((h for h in options if not h.full and is_near(h)), key=Header.rank, default=None)
     if full is None or near is None:
         return full or near
     said = near.title_hits and not full.title_hits and len(near.columns) >= len(full.columns)
-    return near if said else full
+    common = not _telling(full) and len(near.columns) > len(full.columns)
+    return near if said or common else full
 
 
 def nearest(view: SheetView, name_words: str) -> Header | None:
