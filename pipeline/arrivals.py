@@ -63,12 +63,17 @@ def _missing(datasets: Mapping[str, Dataset]) -> Iterator[Arrival]:
 
 
 def _coverage(datasets: Mapping[str, Dataset]) -> Iterator[Arrival]:
-    """Yield one line for kabupaten/kota that stand on neither the Pemilihan's roll nor the continuous one."""
+    """Yield a line a province for its kabupaten/kota on neither the Pemilihan's roll nor the continuous one."""
     rolls = [datasets[name] for name in ("pemilih_tps", "dpb") if name in datasets]
     if not rolls:
         return
     have = set(pd.concat([roll.frame["kabupaten"] for roll in rolls]).dropna())
-    lacking = [name for name in regions() if name not in have]
-    if lacking:
-        note = f"{len(have)} dari {len(regions())} kabupaten/kota; belum ada: {listed(lacking)}"
-        yield Arrival("Pemilih Pemilihan dan Berkelanjutan", rolls[0].schema.owner, "", "", 0, MISSING, note)
+    provinces: dict[str, list[str]] = {}
+    for region in regions().values():
+        provinces.setdefault(region.provinsi, []).append(region.nama)
+    for provinsi, names in provinces.items():
+        lacking = [name for name in names if name not in have]
+        if lacking:
+            where = f"{provinsi}: " if len(provinces) > 1 else ""
+            note = f"{where}{len(names) - len(lacking)} dari {len(names)} kabupaten/kota; belum ada: {listed(lacking)}"
+            yield Arrival("Pemilih Pemilihan dan Berkelanjutan", rolls[0].schema.owner, "", "", 0, MISSING, note)

@@ -415,7 +415,10 @@ class _TableReader:
         named = titles[-1][0] if titles else next((region for _, region in others if region), None)
         first = self.at(self.header.first, min(self.header.columns.values()))
         if named is None:
-            self.findings.append(finding(WHERE_UNKNOWN, first, tabel=self.schema.title))
+            named_so = [text for _, text in self.titles if normalise(text).startswith(("kab", "kota"))]
+            near = next((region for text in (*named_so, file_name) if (region := suggest_region(text))), None)
+            hint = f' Maksud Anda "{near.nama}"?' if near else ""
+            self.findings.append(finding(WHERE_UNKNOWN, first, tabel=self.schema.title, saran_nama=hint))
             return
         if titles:
             for label, region in others:

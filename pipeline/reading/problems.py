@@ -180,7 +180,8 @@ WHERE_UNKNOWN = FindingType(
     "WIL-01",
     Severity.GALAT,
     "Kabupaten/kota tidak diketahui",
-    "Tabel {tabel} tidak menyebut kabupaten/kota pada kolom, judul, nama lembar, atau nama berkas.",
+    "Tabel {tabel} tidak menyebut kabupaten/kota yang dikenal pada kolom, judul, nama lembar, atau nama berkas."
+    "{saran_nama}",
     'Tulis judul seperti "KABUPATEN BELU" di atas tabel.',
     "Rekap TPS tanpa nama kabupaten.",
 )

@@ -28,13 +28,19 @@ UNREGISTERED = "99.99"  # sorts a kabupaten that no register knows last
 
 
 def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:  # noqa: ARG001 - every transform is called alike
-    """Return ``pemilih_desa``, ``pemilih_kecamatan`` and ``pemilih_kabupaten``, each with a RangeIndex."""
+    """Return ``pemilih_`` desa, kecamatan, kabupaten and provinsi, each with a RangeIndex."""
     dataset = datasets.get("pemilih_tps")
     if dataset is None or dataset.frame.empty:
         return {}
     desa = per_desa(dataset.frame, {name: region.kode for name, region in regions().items()})
     kecamatan = per_kecamatan(desa)
-    return {"pemilih_desa": desa, "pemilih_kecamatan": kecamatan, "pemilih_kabupaten": per_kabupaten(kecamatan)}
+    kabupaten = per_kabupaten(kecamatan)
+    return {
+        "pemilih_desa": desa,
+        "pemilih_kecamatan": kecamatan,
+        "pemilih_kabupaten": kabupaten,
+        "pemilih_provinsi": per_provinsi(kabupaten, {name: region.provinsi for name, region in regions().items()}),
+    }
 
 
 def per_desa(frame: pd.DataFrame, codes: Mapping[str, str]) -> pd.DataFrame:
@@ -95,6 +101,22 @@ def per_kabupaten(kecamatan: pd.DataFrame) -> pd.DataFrame:
     for stage in STAGES:
         table[stage] = _sums(kecamatan[f"{stage}_jumlah"], None, starts)
     return table.assign(kec_awal=starts, kec_akhir=stops - 1)
+
+
+def per_provinsi(kabupaten: pd.DataFrame, provinces: Mapping[str, str]) -> pd.DataFrame:
+    """Return one row a province: provinsi, jumlah_kab, jumlah_desa, jumlah_tps, dp4, a, a1, a3.
+
+    ``kab_awal`` and ``kab_akhir`` (included) are its rows in ``pemilih_kabupaten``; ``provinces`` are the provinces by
+    canonical kabupaten, "" stands for that of a kabupaten no register knows.
+    """
+    named = pd.DataFrame({"provinsi": kabupaten["kabupaten"].map(lambda name: provinces.get(name, ""))})
+    starts = _changes(named, ["provinsi"])
+    stops = np.append(starts[1:], len(kabupaten))
+    table = named.loc[starts].reset_index(drop=True)
+    table["jumlah_kab"] = pd.array(stops - starts, dtype="Int64")
+    for field in ("jumlah_desa", "jumlah_tps", *STAGES):
+        table[field] = _sums(kabupaten[field], None, starts)
+    return table.assign(kab_awal=starts, kab_akhir=stops - 1)
 
 
 def _grouped(

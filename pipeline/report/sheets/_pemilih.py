@@ -9,7 +9,10 @@ from pipeline.report.model import Col, Format
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pipeline.report.model import Results
+
 DESA, KECAMATAN, KABUPATEN = "Rekap Desa", "Rekap Kecamatan", "Pemilih Pemilihan"
+KABUPATEN_BY_PROVINCE, PROVINSI = "Rekap Kabupaten", "Rekap Provinsi"
 DESA_BLOCK = "desa"
 STAGES = {"dp4": "DP4", "a": "Model A-KWK", "a1": "Model A.1-KWK", "a3": "Model A.3-KWK"}
 SEXES = {"l": "L", "p": "P", "jumlah": "L+P"}
@@ -28,3 +31,9 @@ def stage_columns(frame: pd.DataFrame | None) -> list[Col]:
 def given(frame: pd.DataFrame | None, field: str) -> bool:
     """Tell whether a stage's column has any figure."""
     return frame is not None and field in frame and bool(frame[field].notna().any())
+
+
+def provinces(results: Results) -> pd.DataFrame | None:
+    """Return the roll per province, None where it is of one province only: then its kabupaten say it all."""
+    frame = results.frames.get("pemilih_provinsi")
+    return None if frame is None or len(frame) < 2 else frame
