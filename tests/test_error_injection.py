@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 G, P = "galat", "peringatan"
 ANG, CAP, SEK, DPB, ADH, TPS = "Realisasi 2020", "Capaian 2020", "Capaian Sekretariat", "DPB 2020", "Adhoc", "Rekap TPS"
 A, K, D, B, S = ("anggaran",), ("kul",), ("dpb",), ("adhoc",), ("sabu",)
+SUA, PDP, BPK = "Hasil", "Pendidikan Pemilih", "TL BPK"
+U, E, L = ("suara",), ("kampus",), ("bpk",)
 
 CASES: dict[str, tuple[tuple[str, ...], str, dict[str, Any], list[tuple[str, str, str]]]] = {
     "pagu of a leaf": (A, ANG, {"C8": 26936000}, [(G, ANG, "C8")]),
@@ -83,6 +86,37 @@ CASES |= {
     "KPPS against TPS": (("adhoc", "sabu"), ADH, {"F12": 1259, "F14": 27992}, [(P, ADH, "F12")]),
     "jump between quarters": (D, DPB, {"G7": "180.000", "G19": "2.230.953"}, [(P, DPB, "G7")]),
 }
+NAME = "dr. Taolin Agustinus, Sp PD & Drs. Aloysius Haleserens, MM"
+CASES |= {
+    "share of a pair": (U, SUA, {"E5": "48,9% (50.381 Suara)"}, [(P, SUA, "E5")]),
+    "votes of one of two pairs": (U, SUA, {"E5": "49,8% (40.381 Suara)"}, [(P, SUA, "E5"), (P, SUA, "E6")]),
+    "votes of one of four pairs": (U, SUA, {"E12": "30,6% (61.459 Suara)"}, [(P, SUA, "E12")]),
+    "blank votes": (U, SUA, {"E5": None}, [(G, SUA, "E5")]),
+    "a share without votes": (U, SUA, {"E5": "49,8%"}, [(G, SUA, "E5")]),
+    "English votes": (U, SUA, {"E5": "49,8% (50,381 Suara)"}, [(G, SUA, "E5")]),
+    "pair without its number": (U, SUA, {"C6": NAME}, [(G, SUA, "C6")]),
+    "pair twice": (U, SUA, {"C6": f"1) {NAME}"}, [(G, SUA, "C6")]),
+    "blank pair": (U, SUA, {"C6": None}, [(G, SUA, "C6")]),
+    "unknown kabupaten of votes": (U, SUA, {"B7": "Malakaa"}, [(G, SUA, "B7")]),
+    "votes above the roll": (("suara", "sabu"), SUA, {"E21": "48,3% (213.590 Suara)"}, [(P, SUA, "E21")]),
+    "votes of a kabupaten that does not vote": (("suara", "dpb", "sabu"), SUA, {"B5": "Alor"}, [(P, SUA, "B5")]),
+    "roll without votes": (("suara", "sabu"), SUA, {"B20": "Kota Kupang"}, [(P, SUA, "B4")]),
+    "wrong weekday": (E, PDP, {"B4": "Selasa, 07 Oktober 2020"}, [(P, PDP, "B4")]),
+    "unknown weekday": (E, PDP, {"B4": "Rabo, 07 Oktober 2020"}, [(P, PDP, "B4")]),
+    "day of another year": (E, PDP, {"B5": "Jumat, 09 Oktober 2019"}, [(G, PDP, "B5")]),
+    "Excel's date of another year": (E, PDP, {"B5": date(2021, 10, 9)}, [(G, PDP, "B5")]),
+    "day that is none": (E, PDP, {"B6": "Sabtu, 10 Oktobr 2020"}, [(G, PDP, "B6")]),
+    "blank day": (E, PDP, {"B6": None}, [(G, PDP, "B6")]),
+    "about so many people": (E, PDP, {"E9": "sekitar 550 orang"}, [(G, PDP, "E9")]),
+    "people counted twice": (E, PDP, {"E9": "550 orang (50 luring, 500 daring)"}, [(G, PDP, "E9")]),
+    "blank people": (E, PDP, {"E4": None}, [(G, PDP, "E4")]),
+    "progress above its value": (L, BPK, {"D6": "Rp. 125.240.000"}, [(G, BPK, "D6")]),
+    "stated per cent of BPK": (L, BPK, {"E7": "48,42%"}, [(P, BPK, "E7")]),
+    "progress against its per cent": (L, BPK, {"D7": "Rp. 68.605.300"}, [(P, BPK, "E7")]),
+    "blank progress": (L, BPK, {"D7": None}, [(G, BPK, "D7")]),
+    "value in words": (L, BPK, {"C6": "seratus juta"}, [(G, BPK, "C6")]),
+    "wrong year of BPK": (L, BPK, {"A3": "TAHUN 2019"}, [(G, BPK, "A3")]),
+}
 CODES = {
     "JML-01": [
         "pagu of a leaf",
@@ -102,21 +136,28 @@ CODES = {
     "ANG-01": ["realisasi above pagu"],
     "ANG-02": ["stated per cent", "stated per cent of the total"],
     "ANG-03": ["code of no known form"],
-    "NIL-01": ["blank pagu", "blank realisasi", "blank code", "blank count"],
-    "NIL-02": ["text in a number"],
-    "NIL-03": ["English thousands"],
+    "NIL-01": [
+        *("blank pagu", "blank realisasi", "blank code", "blank count", "blank votes", "blank pair"),
+        *("blank day", "blank people", "blank progress"),
+    ],
+    "NIL-02": [
+        *("text in a number", "a share without votes", "day that is none", "about so many people"),
+        *("people counted twice", "value in words"),
+    ],
+    "NIL-03": ["English thousands", "English votes"],
+    "NIL-12": ["pair without its number"],
     "NIL-04": ["fractional count", "fractional voter"],
     "NIL-05": ["negative money"],
     "NIL-06": ["unknown grade"],
-    "NIL-07": ["unknown kabupaten", "unknown kabupaten of the continuous roll"],
+    "NIL-07": ["unknown kabupaten", "unknown kabupaten of the continuous roll", "unknown kabupaten of votes"],
     "NIL-08": ["error cell", "error cell in the roll"],
     "NIL-10": ["formula without cached value"],
     "NIL-11": ["a number beyond all bounds"],
-    "DUP-01": ["duplicate code", "duplicate kabupaten", "duplicate TPS"],
+    "DUP-01": ["duplicate code", "duplicate kabupaten", "duplicate TPS", "pair twice"],
     "TBL-01": ["renamed header", "blanked header", "missing quarter header"],
     "TBL-02": ["doubled header"],
     "TBL-03": ["typing error in a header"],
-    "THN-01": ["wrong year", "wrong year of the roll"],
+    "THN-01": ["wrong year", "wrong year of the roll", "wrong year of BPK"],
     "CAP-01": ["capaian stated wrong"],
     "CAP-04": ["blank realisasi of an indicator"],
     "CAP-05": ["wrong unit"],
@@ -127,9 +168,17 @@ CODES = {
     "ADH-02": ["PPS against desa"],
     "ADH-04": ["KPPS against TPS"],
     "DPB-01": ["jump between quarters"],
+    "SUA-01": ["share of a pair", "votes of one of two pairs", "votes of one of four pairs"],
+    "SUA-02": ["votes above the roll"],
+    "SUA-03": ["votes of a kabupaten that does not vote", "roll without votes"],
+    "PDP-01": ["wrong weekday", "unknown weekday"],
+    "PDP-02": ["day of another year", "Excel's date of another year"],
+    "BPK-01": ["progress above its value"],
+    "BPK-02": ["stated per cent of BPK", "progress against its per cent"],
 }
 CODE_OF = {name: code for code, names in CODES.items() for name in names}
 BASELINE = {
+    "suara": [(P, SUA, "E27"), (P, SUA, "E28")],
     "kul": [(P, CAP, "F29")],
     "dpb": [(P, DPB, "G10"), (P, DPB, "G11"), (P, DPB, "F14"), (P, DPB, "G14"), (P, DPB, "F18")],
 }
@@ -142,7 +191,7 @@ def test_an_error_typed_into_one_cell_is_found_there_and_nowhere_else(name: str,
     type_over(inputs, files[0], sheet, changes)
     findings = examine(inputs).findings
     found = told(findings)
-    usual = [] if "header" in name and files == D else BASELINE.get(files[0], [])
+    usual = [] if "header" in name and files == D else [place for file in files for place in BASELINE.get(file, [])]
     unknown = {cell for _, _, cell in expected}
     assert sorted(expected + [place for place in usual if place[2] not in unknown]) == sorted(set(found)), found
     assert CODE_OF[name] in {f.kode for f in findings if (str(f.tingkat), f.lembar, f.sel) in expected}

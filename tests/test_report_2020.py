@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,6 +75,16 @@ def table(sheet: Worksheet) -> Iterator[dict[str, object]]:
 
 def as_printed(capaian: object) -> str:
     return format_percent(Decimal(repr(capaian)))
+
+
+def as_percent(text: str) -> float:
+    return float(Decimal(text.rstrip("% ").replace(",", ".")) / 100)
+
+
+def printed_day(text: str) -> date:
+    """Return the date of "Rabu, 07 Oktober 2020" as the report prints it in the last quarter."""
+    _, day, month, year = text.replace(",", "").split()
+    return date(int(year), {"Oktober": 10, "November": 11}[month], int(day))
 
 
 def test_the_budget_equals_the_signed_report_line_by_line(workbook: openpyxl.Workbook) -> None:
@@ -154,6 +165,43 @@ def test_the_efficiency_of_every_kegiatan_and_of_all_is_known(workbook: openpyxl
     rows = [row for row in table(workbook["Efisiensi"]) if row["Pagu"] is not None]
     shares = [[as_printed(row[name]) if row[name] is not None else "" for name in ("CK", "E", "NE")] for row in rows]
     assert expected == [(row["Kode"], *share) for row, share in zip(rows, shares, strict=True)]
+
+
+def test_the_votes_equal_the_signed_report(workbook: openpyxl.Workbook) -> None:
+    names = ("Kabupaten", "No Urut", "Pasangan Calon", "Partai Pengusung", "Suara", "% Tertulis")
+    expected = [
+        (r["kabupaten"], int(r["nomor_urut"]), r["pasangan_calon"], r["partai_pengusung"], whole(r["suara"]),
+         as_percent(r["persentase_tercetak"]))
+        for r in printed("perolehan_suara")
+    ]  # fmt: skip
+    *rows, total = table(workbook["Perolehan Suara"])
+    assert (expected, 983663) == ([tuple(r[name] for name in names) for r in rows], total["Suara"])
+    counted = [(r["Kabupaten"], format_percent(Decimal(repr(r["%"])), 1)) for r in rows]
+    assert [("Sumba Timur", "59,8%"), ("Sumba Timur", "40,2%")] == counted[22:24]
+
+
+def test_voter_education_equals_the_signed_report(workbook: openpyxl.Workbook) -> None:
+    expected = [
+        (printed_day(r["tanggal"]), r["lokasi"], r["narasumber"], r["jumlah_peserta"])
+        for r in printed("pendidikan_pemilih")
+    ]
+    *rows, total = table(workbook["Pendidikan Pemilih"])
+    found = [(r["Tanggal"].date(), r["Lokasi"], r["Narasumber"], r["Peserta"]) for r in rows]  # type: ignore[attr-defined]
+    assert (expected, 1000) == (found, total["Jumlah Peserta"])
+    texts = [row[5].value for row in workbook["Asal Angka"].iter_rows() if row[0].value == "Pendidikan Pemilih"]
+    assert {r["tanggal"] for r in printed("pendidikan_pemilih")} <= set(texts)
+
+
+def test_the_follow_up_of_bpk_equals_the_signed_report(workbook: openpyxl.Workbook) -> None:
+    names = ("LHP", "Uraian", "Nilai Rekomendasi (Rp)", "Progres Penyelesaian (Rp)")
+    expected = [
+        (r["lhp"], r["uraian"], whole(r["nilai_rekomendasi_rp"]), whole(r["progres_penyelesaian_rp"]),
+         r["persentase_tercetak"])
+        for r in printed("rekomendasi_bpk")
+    ]  # fmt: skip
+    *rows, total = table(workbook["Rekomendasi BPK"])
+    assert expected == [(*(r[name] for name in names), as_printed(r["%"])) for r in rows]
+    assert "62,82%" == as_printed(total["%"])
 
 
 def test_the_known_warnings_and_no_others_are_told(outputs: Path) -> None:

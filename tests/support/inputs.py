@@ -30,6 +30,9 @@ FILES = {
     "pdosdm": f"{PDOSDM}/Capaian Kinerja Bagian Program Data OSDM 2020.xlsx",
     "dpb": f"{PDOSDM}/Rekap DPB 2020.xlsx",
     "adhoc": f"{PDOSDM}/Badan Adhoc 2020.xlsx",
+    "suara": f"{HTH}/Hasil Pemilihan Serentak 2020.xlsx",
+    "kampus": f"{HTH}/Goes To Campus 2020.xlsx",
+    "bpk": f"{KUL}/Tindak Lanjut LHP BPK.xlsx",
     "sabu": f"{PDOSDM}/Rekap Pemilih Pemilihan Serentak 2020/53.20 Sabu Raijua.xlsx",
     "barat": f"{PDOSDM}/Rekap Pemilih Pemilihan Serentak 2020/53.12 Sumba Barat.xlsx",
 }
