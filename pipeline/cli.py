@@ -37,6 +37,7 @@ _MISUSE_WORDS = (
         r"Got unexpected extra argument\S* \((.+)\)",
         r"Tidak mengenal \1. Nama yang berspasi harus di antara tanda kutip.",
     ),
+    (r"Missing argument '(\S+?)'?\.", r"\1 belum disebut. Lihat: pipeline --help"),
     (r"Option (.+) requires an argument\.", r"Pilihan \1 memerlukan isi."),
     (r"Invalid value for (.+?): (.*)", r"Isi \1 tidak sesuai: \2"),
 )
@@ -153,6 +154,10 @@ def check_command(
     _execute(work, verbose=verbose)
 
 
+Inputs = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="Folder berkas Bagian; tanpa ini yang dicatat buku kerja itu sendiri."),
+]
 Outputs = Annotated[Path, typer.Option(metavar="FOLDER", help="Folder hasil pipeline run.")]
 
 
@@ -181,6 +186,31 @@ def trace_command(
 
         console.lines(trace_lines(figure, workbook, outputs, tahun, console.error))
         return 0
+
+    _execute(work, verbose=verbose)
+
+
+@app.command(
+    "verify",
+    cls=_Command,
+    options_metavar="[PILIHAN]",
+    help="Menghitung ulang dari berkas Bagian dan menyebut sel buku kerja yang berbeda, misalnya karena diketik.",
+    short_help="Memeriksa apakah buku kerja masih sesuai masukan.",
+    epilog="Kode keluar: 0 sama, 1 berbeda, 2 salah pakai, 3 gagal menulis atau membaca.",
+)
+def verify_command(
+    workbook: Annotated[Path, typer.Argument(metavar="BUKU", help="Buku kerja, misalnya outputs/LAKIP-2020.xlsx.")],
+    inputs: Inputs = None,
+    verbose: Verbose = False,  # noqa: FBT002 - a switch of the command line
+) -> None:
+    """Compare a workbook with what the pipeline would write."""
+
+    def work(console: Console) -> int:
+        from pipeline.proof.verify import verify
+
+        exit_code, lines = verify(workbook, inputs, console.progress)
+        console.lines(lines)
+        return exit_code
 
     _execute(work, verbose=verbose)
 

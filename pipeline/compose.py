@@ -12,10 +12,9 @@ from pipeline.crosscheck.model import AT_MOST, Check, Side
 from pipeline.outcome import status_of
 from pipeline.report import model
 from pipeline.report.sheets import build_sheets
-from pipeline.sources import settings_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pipeline.examine import Examined
     from pipeline.feedback.accepted import Accepted
@@ -26,9 +25,9 @@ FINGERPRINT = 12  # hexadecimal digits shown on Sampul
 
 
 def compose(
-    settings: Settings, examined: Examined, sources: Sequence[Source], accepted: Sequence[Accepted]
+    settings: Settings, examined: Examined, inputs: Sequence[Source], accepted: Sequence[Accepted]
 ) -> model.Report:
-    """Return all that the workbook shows: sheets, checks, findings, arrivals, who signs."""
+    """Return all that the workbook shows; ``inputs`` are the files read, those of the settings included."""
     results = model.Results(examined.frames, examined.datasets, settings, examined.tahun, settings.satker)
     signers = {
         "Penyusun": settings.pengesahan.penyusun,
@@ -43,16 +42,16 @@ def compose(
         findings=examined.findings,
         arrivals=examined.arrivals,
         final=status_of(examined.findings) == "final",
-        sidik=fingerprint([*sources, *settings_sources(settings.inputs)]),
+        sidik=fingerprint({source.berkas: source.sha256 for source in inputs}),
         inputs=_relative(settings.inputs, settings.outputs),
         signatories=[model.Signatory(role, o.nama, o.nip, o.jabatan) for role, o in signers.items()],
         accepted=[(item.finding, item.alasan) for item in accepted],
     )
 
 
-def fingerprint(sources: Sequence[Source]) -> str:
-    """Return a short mark of all inputs: the same files in the same relative places give the same one."""
-    listed = "\n".join(f"{source.berkas}\t{source.sha256}" for source in sources)
+def fingerprint(files: Mapping[str, str]) -> str:
+    """Return a short mark of all inputs, sha256 by path: the same files in the same relative places give the same."""
+    listed = "\n".join(f"{berkas}\t{sha256}" for berkas, sha256 in sorted(files.items()))
     return hashlib.sha256(listed.encode()).hexdigest()[:FINGERPRINT]
 
 

@@ -34,7 +34,8 @@ def deliver(
     final = settings.outputs / f"LAKIP-{examined.tahun}.xlsx"
     draft = settings.outputs / f"LAKIP-{examined.tahun}-DRAF.xlsx"
     path = final if outcome.status == "final" else draft
-    report = compose(settings, examined, sources, accepted)
+    inputs = [*sources, *settings_sources(settings.inputs)]
+    report = compose(settings, examined, inputs, accepted)
     atomic_write(path, lambda temporary: write_workbook(temporary, report))
     if path == final:
         draft.unlink(missing_ok=True)
@@ -43,7 +44,6 @@ def deliver(
     done = replace(outcome, workbook=path, findings_file=listed, older_final=path == draft and final.exists())
     page = render(examined.tahun, settings.satker, outcome.status, outcome.findings, examined.arrivals, accepted)
     atomic_write(listed.with_suffix(".html"), lambda temporary: temporary.write_text(page, "utf-8", newline="\n"))
-    inputs = [*sources, *settings_sources(settings.inputs)]
     entry = history_entry(done, inputs, _control_totals(examined.frames), datetime.now(UTC))
     append_history(settings.outputs / "riwayat.jsonl", entry)
     read = {line.berkas for line in examined.arrivals} - examined.personal

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import UsageError
 from pipeline.outcome import EXIT_MISUSE, Outcome, count_by_bagian, status_of
 from pipeline.reading.workers import Reading
-from pipeline.sources import Source, find_sources, of_year
+from pipeline.sources import Source, find_sources, of_year, settings_sources
 from schemas.registers import use_regions
 
 if TYPE_CHECKING:
@@ -42,14 +42,15 @@ def run(settings: Settings, progress: Progress) -> Outcome:
     return deliver(settings, examined, sources, accepted, outcome)
 
 
-def compose(settings: Settings, progress: Progress) -> Report:
-    """Return what a run would write now, without writing it; raises UsageError where there is no table at all."""
+def compose(settings: Settings, progress: Progress) -> tuple[Report, Sequence[Source]]:
+    """Return what a run would write now, with the files it comes from; UsageError where there is no table at all."""
     examined, sources, accepted = _examined(settings, progress)
     if _outcome(examined).exit_code == EXIT_MISUSE:
         raise UsageError(f"Tidak ada tabel yang dapat dibaca di {settings.inputs}.")
     from pipeline.compose import compose as composed  # noqa: PLC0415
 
-    return composed(settings, examined, sources, accepted)
+    inputs = [*sources, *settings_sources(settings.inputs)]
+    return composed(settings, examined, inputs, accepted), inputs
 
 
 def _examined(settings: Settings, progress: Progress) -> tuple[Examined, Sequence[Source], Sequence[Accepted]]:

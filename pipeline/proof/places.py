@@ -76,8 +76,9 @@ def references(formula: str, sheet: str) -> tuple[Area, ...]:
 
 def alike(formula: str) -> str:
     """Return a formula as every spreadsheet program would write it: no blanks, no quotes that are not needed."""
-    return "".join(
+    written = "".join(
         token.value if token.subtype == "TEXT" else _PLAIN_NAME.sub(r"\1!", token.value).upper()
         for token in Tokenizer("=" + formula).items
         if token.type != "WHITE-SPACE"
     )
+    return written.replace("TRUE()", "TRUE").replace("FALSE()", "FALSE")
