@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import warnings
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pandera.errors
 
 from pipeline.findings import Finding, FindingType, Location, Severity, finding
+from pipeline.reading.dates import day_words
 from pipeline.reading.problems import BLANK_CELL, LACKING, PROBLEMS
 from pipeline.reading.values import Problem, State, names_election, title_years
 from pipeline.tables import Dataset, Extract
@@ -164,7 +166,8 @@ def _same(frame: pd.DataFrame, here: int, there: int, name: str) -> bool:
 
 
 def _key_words(schema: Schema, frame: pd.DataFrame, row: int) -> str:
-    return " / ".join(str(frame.at[row, name]) for name in schema.key)
+    parts: list[object] = [frame.at[row, name] for name in schema.key]
+    return " / ".join(day_words(part) if isinstance(part, date) else str(part) for part in parts)
 
 
 def _blanks(dataset: Dataset) -> list[Finding]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pipeline.config import load_settings
 from pipeline.examine import Examined
 from pipeline.findings import Finding
-from pipeline.run import _examined
+from pipeline.run import _examined, run
 from tests.support.inputs import build, told
 
 Rows = list[list[object]]
@@ -56,6 +57,10 @@ def without(rows: Rows) -> Rows:
     return [[row[0], *row[2:]] for row in rows]
 
 
+def unnamed(rows: Rows) -> Rows:
+    return [[None, None, *row[2:]] for row in rows]
+
+
 LAYOUTS: dict[str, dict[str, Rows]] = {
     "as the report has it": {"Hasil": [TITLE, [], SINGLE, *single("{1} ({0} Suara)")]},
     "votes first": {"Hasil": [TITLE, [], SINGLE, *single("{0} ({1})")]},
@@ -73,6 +78,7 @@ LAYOUTS: dict[str, dict[str, Rows]] = {
     "totals and a grand total": {"Hasil": [TITLE, [], FULL, *BELU, [None, "JUMLAH BELU", None, None, None, 1000], *NGADA, [None, "JUMLAH NGADA", None, None, None, 200], [None, "TOTAL", None, None, None, 1200]]},
     "a grand total": {"Hasil": [TITLE, [], FULL, *full(), ["TOTAL", None, None, None, None, 1200]]},
     "kabupaten as banners": {"Hasil": [TITLE, [], WITHOUT, ["KABUPATEN BELU"], *without(BELU), ["KABUPATEN NGADA"], *without(NGADA)]},
+    "kabupaten on a row of its own": {"Hasil": [TITLE, [], FULL, [1, "Belu"], *unnamed(BELU), [2, "Ngada"], *unnamed(NGADA)]},
     "a sheet a kabupaten": {"Belu": [TITLE, [], WITHOUT, *without(BELU)], "Ngada": [TITLE, [], WITHOUT, *without(NGADA)]},
     "header again": {"Hasil": [TITLE, [], FULL, *BELU, FULL, *NGADA]},
     "numbering row and signature": {"Hasil": [TITLE, [], FULL, [f"({i})" for i in range(1, 8)], *full(), [], [None, None, None, None, "Kupang, 31 Desember 2020"], [None, None, None, None, "Kepala Bagian"]]},
@@ -198,3 +204,19 @@ def test_a_wrong_total_of_bpk_is_told_at_its_cell(total: list[object], level: tu
     _, findings = examined(tmp_path, {"Sheet1": [BPK, [], LHP, *LINES, total]})
     assert [(level[0], "Sheet1", level[1])] == told(findings)
     assert all('""' not in f.pesan and " ," not in f.pesan for f in findings)
+
+
+def test_an_event_typed_twice_is_a_galat_that_names_its_day(tmp_path: Path) -> None:
+    rows = events(TYPED)
+    _, findings = examined(tmp_path, {"Sheet1": [ABOUT, [], EVENT, rows[0], rows[0]]})
+    assert [("galat", "Sheet1", "C5")] == told(findings)
+    assert findings[0].pesan.startswith("Rabu, 07 Oktober 2020 / Universitas Timor")
+
+
+def test_several_days_stand_in_the_workbook_as_they_were_typed(tmp_path: Path) -> None:
+    rows = [[1, "7 - 8 Oktober 2020", "A", "X", 5], [2, "9 Oktober 2020", "B", "X", 5]]
+    build(tmp_path / "inputs" / "Tabel.xlsx", {"Sheet1": [ABOUT, [], EVENT, *rows]})
+    run(load_settings(tmp_path / "inputs", tmp_path / "out", 2020, jobs=1), lambda _: None)
+    sheet = openpyxl.load_workbook(tmp_path / "out" / "LAKIP-2020.xlsx")["Pendidikan Pemilih"]
+    days = [sheet["B6"].value, sheet["B7"].value, sheet["B7"].number_format]
+    assert ["7 - 8 Oktober 2020", datetime(2020, 10, 9), "[$-421]dddd, dd mmmm yyyy"] == days  # noqa: DTZ001

@@ -317,23 +317,35 @@ class _TableReader:
         )
 
     def _fill_parent(self, name: str, rows: Rows, values: list[Any], state: Any, texts: Any, origin: Any) -> None:  # noqa: ANN401
-        """Give the rows below a parent its text: down its merge, or over blanks until an outer parent changes."""
+        """Give the rows below a parent its text: down its merge, or over blanks until an outer parent changes.
+
+        A parent may stand in a row of its own above them.
+        """
         outer = [n for n in self.columns if self.columns[n].parent and n in self.header.columns]
         outer = outer[: outer.index(name)]
-        banners = {row for row, _ in rows.banners}
-        held = -1
+        held: tuple[Any, ...] | None = None
         previous = 0
         for i, row in enumerate(rows.data):
-            new_parent = any(self.header.columns[n] in self.view.cells(row) for n in outer) or any(
-                previous < banner < row for banner in banners
-            )
+            between = [(at, text) for at, text in rows.banners if previous < at < row]
+            new_parent = bool(between) or any(self.header.columns[n] in self.view.cells(row) for n in outer)
             previous = row
             if state[i] != State.BLANK:
-                held = i
-            elif held >= 0 and (not new_parent or self._merged(origin[held], row, name)):
-                values[i], state[i], texts[i], origin[i] = values[held], state[held], texts[held], origin[held]
-            else:
-                held = -1
+                held = values[i], state[i], texts[i], origin[i]
+            elif new_parent and not (held and self._merged(held[-1], row, name)):
+                held = self._heading(name, between)
+            if held:
+                values[i], state[i], texts[i], origin[i] = held
+
+    def _heading(self, name: str, banners: list[tuple[int, str]]) -> tuple[Any, ...] | None:
+        """Return the parent that the last banner gives which stands in its column and names one."""
+        for at, text in reversed(banners):
+            named = self.columns[name].kind is Kind.REGION or self._banner_field(text) == name
+            value = (
+                self._banner_value(name, text) if named and self.header.columns[name] in self.view.cells(at) else None
+            )
+            if value is not None:
+                return value, State.VALUE, text, at
+        return None
 
     def _merged(self, top: int, row: int, name: str) -> bool:
         end = self.view.anchors.get((int(top), self.header.columns[name]))

@@ -153,7 +153,7 @@ def _is_row_word(header: Header, col: int, text: str) -> bool:
     schema = header.schema
     name = next((name for name, at in header.columns.items() if at == col), "")
     column = schema.columns().get(name)
-    if column is None or name not in schema.key:
+    if column is None or name not in schema.key or column.parent:
         return False
     if column.kind is Kind.REGION:
         return find_region(text) is not None
