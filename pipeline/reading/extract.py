@@ -108,6 +108,8 @@ def _tables(view: SheetView, blocks: list[Header]) -> list[tuple[Header, set[int
 
 def _is_repeat(view: SheetView, table: Header, block: Header) -> bool:
     """Tell whether a header is the one above once more, at a page break, rather than that of another table."""
+    if block.full and block.schema is not table.schema:
+        return False
     own = {*table.columns.values(), *(col for _, col in table.doubled), *(col for col, _ in table.extra)}
     shared = len(own & set(block.columns.values()))
     again = _titles_again(view, table, block)

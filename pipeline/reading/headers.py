@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -222,12 +222,14 @@ def _match(view: SheetView, schema: Schema, first: int, last: int, titles: str) 
 
 
 def _row_hits(view: SheetView, schema: Schema, columns: Mapping[str, int], last: int) -> int:
-    """Return how many of the first rows below a header begin with a row word of the schema in a column of its key."""
+    """Return how many rows between a header and the next begin with a row word of the schema in a column of its key."""
     words = tuple(normalise(word) for word in schema.row_words if word)
     cols = [columns[name] for name in schema.key if name in columns]
     if not words or not cols:
         return 0
-    below = view.rows[bisect_right(view.rows, last) :][:ROWS_LOOKED_AT]
+    start = bisect_right(view.rows, last)
+    stop = next((row for row in view.rows_with(vocabulary(), 2) if row > last), view.rows[-1] + 1)
+    below = view.rows[start : min(start + ROWS_LOOKED_AT, bisect_left(view.rows, stop))]
     texts = (view.text(cells[col]) for cells in map(view.cells, below) for col in cols if col in cells)
     return sum(normalise(text).startswith(words) for text in texts)
 
@@ -251,7 +253,7 @@ def is_near(header: Header) -> bool:
     needed = len(required) + len(header.schema.one_of)
     telling = _telling(header)
     if header.title_hits:
-        return telling >= 2 and len(header.missing) * 2 <= needed
+        return (telling >= 2 or header.row_hits > 0) and len(header.missing) * 2 <= needed
     return telling >= 2 and len(header.missing) <= max(1, needed // 3)
 
 
@@ -260,7 +262,7 @@ def find_headers(view: SheetView, name_words: str) -> list[Header]:
 
     ``name_words`` are the sheet's and the file's names, which only break ties.
     """
-    rows = view.rows_with(vocabulary(), 2)
+    rows = view.rows_with(vocabulary(), 2) or view.rows_with(vocabulary(), 1)[:ROWS_LOOKED_AT]
     rows = sorted({row - up for row in rows for up in (0, 1) if row - up in view.row_set})
     found: list[Header] = []
     for first in rows:

@@ -13,6 +13,8 @@ from schemas.base import Kind
 from schemas.registers import find_region
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pipeline.reading.headers import Header
     from pipeline.reading.view import SheetView
 
@@ -28,6 +30,8 @@ _SIGNATURE = re.compile(
     r"|^(?:sumber|catatan|keterangan|ket)\s*:|^\*+\)?\s",
     re.IGNORECASE,
 )
+
+LONGEST_NUMBERING = 4  # characters: "viii", "10.1"
 
 
 class RowKind(StrEnum):
@@ -137,7 +141,24 @@ def _one(view: SheetView, header: Header, row: int, *, after_gap: bool) -> _Seen
         if not _is_row_word(header, col, text):
             return _Seen(row, RowKind.BANNER, text, strong=False, after_gap=after_gap)
     strong = any(not view.is_text(cell) or _looks_like_value(view.text(cell)) for cell in filled_values)
+    strong = strong or (not values and _says_something(header, texts))
     return _Seen(row, RowKind.DATA, "", strong=strong, after_gap=after_gap)
+
+
+def _is_words(text: str) -> bool:
+    """Tell whether a cell of the numbering column holds words, of a banner that is merged over the row."""
+    return len(normalise(text)) > LONGEST_NUMBERING and not normalise(text).isdigit()
+
+
+def _says_something(header: Header, texts: Mapping[int, str]) -> bool:
+    """Tell whether a row of a table of texts is surely data: it begins with a row word, or a text holds a figure."""
+    schema, columns = header.schema, header.schema.columns()
+    words = tuple(normalise(word) for word in schema.row_words if word)
+    keys = {header.columns[name] for name in schema.key if name in header.columns}
+    if words and any(normalise(text).startswith(words) for col, text in texts.items() if col in keys):
+        return True
+    sentences = {header.columns[c.within]: c.parse for c in columns.values() if c.parse and c.within in header.columns}
+    return any(parse(texts[col]).value is not None for col, parse in sentences.items() if col in texts)
 
 
 def _looks_like_value(text: str) -> bool:

@@ -40,6 +40,7 @@ class SheetView:
         self._span = {row: (bounds[i], bounds[i + 1]) for i, row in enumerate(self.rows)}
         self.anchors = {(r1, c1): (r2, c2) for r1, c1, r2, c2 in grid.merges}
         self._cache: dict[int, dict[int, int]] = {}
+        self._with: dict[tuple[frozenset[str], int], list[int]] = {}
 
     def cells(self, row: int) -> dict[int, int]:
         """Return column -> cell index of one row's filled cells."""
@@ -71,8 +72,13 @@ class SheetView:
         """Tell whether a cell holds text."""
         return self._kinds[cell] == _TEXT
 
-    def rows_with(self, words: Collection[str], least: int) -> list[int]:
+    def rows_with(self, words: frozenset[str], least: int) -> list[int]:
         """Return the rows in which at least ``least`` cells are texts whose keys are among ``words``."""
+        if (words, least) not in self._with:
+            self._with[words, least] = self._rows_with(words, least)
+        return self._with[words, least]
+
+    def _rows_with(self, words: frozenset[str], least: int) -> list[int]:
         grid = self.grid
         known = np.array([len(text) <= LONGEST_HEADER and key(text) in words for text in grid.strings] + [False])
         rows = grid.row[self.index][known[grid.text[self.index]] & (grid.kind[self.index] == _TEXT)]
