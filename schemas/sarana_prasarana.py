@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
-from pipeline.reading.counts import parse_counted, read_counts
-from schemas.base import Blank, Kind, Schema, Table, column
+from pipeline.findings import FindingType, Severity
+from pipeline.reading.counts import Counts, parse_counted, read_counts
+from schemas.base import Blank, Hit, Kind, Rule, Schema, Table, column
 
 NO_PARENT = -1
 KONDISI = ("baik", "rusak_ringan", "rusak_berat")
@@ -66,24 +69,45 @@ def lines_above(frame: pd.DataFrame) -> pd.Series[int]:
     """Return the row id of the line whose count each line breaks down, -1 for none.
 
     A line about one condition belongs to the nearest count above it of the same asset, any line to one that ends with
-    "dengan rincian :".
+    "dengan rincian :"; one whose text could not be read may be such a line.
     """
     found: list[int] = []
     group: tuple[object, object] | None = None
     owner, opened = NO_PARENT, False
-    for row, sarana, text, figure, extract in zip(
-        frame.index.tolist(), frame["sarana"], frame["keterangan"].fillna(""), frame["jumlah"], frame["extract"],
-        strict=True,
-    ):  # fmt: skip
+    columns = (frame[name] for name in ("sarana", "keterangan", "jumlah", "extract"))
+    for row, sarana, text, figure, extract in zip(frame.index.tolist(), *columns, strict=True):
         if (sarana, extract) != group:
             group, owner, opened = (sarana, extract), NO_PARENT, False
-        counts = read_counts(text)
+        counts = read_counts(text) if isinstance(text, str) else Counts(is_condition=True)
         counted = pd.notna(figure)
         detail = counts.is_condition or (opened and counted and not counts.opens)
         found.append(owner if detail else NO_PARENT)
         if not detail and (counted or counts.opens):
             owner, opened = (row if counted else NO_PARENT), counts.opens
     return pd.Series(found, index=frame.index, dtype="int64")
+
+
+UNLIKE = FindingType(
+    code="SAR-01",
+    severity=Severity.GALAT,
+    title="Jumlah pada keterangan tidak cocok",
+    message='"{teks}" menyebut {tertulis}, sedangkan {lain} {hitung}.',
+    remedy="Cocokkan dengan SIMAK-BMN, lalu perbaiki angka yang salah di sel {sel}.",
+    example="602 unit (549 baik, 9 rusak ringan, 45 rusak berat).",
+)
+
+
+def _unlike(frame: pd.DataFrame) -> Iterator[Hit]:
+    """Yield sentences whose conditions do not add up to their total, and those that differ from the Jumlah column."""
+    for row, text, figure in zip(frame.index.tolist(), frame["keterangan"], frame["jumlah"], strict=True):
+        counts = read_counts(text) if isinstance(text, str) else Counts()
+        parts = sum(number for _, number in counts.parts)
+        if counts.total is not None and counts.parts and parts != counts.total:
+            said = {"tertulis": counts.total, "lain": "rincian di dalamnya berjumlah", "hitung": parts}
+            yield Hit(row, "keterangan", {"teks": text, **said})
+        elif counts.figure is not None and pd.notna(figure) and figure != counts.figure:
+            said = {"tertulis": counts.figure, "lain": "kolom Jumlah berisi", "hitung": figure}
+            yield Hit(row, "jumlah", {"teks": text, **said})
 
 
 TABLE = Schema(
@@ -99,5 +123,6 @@ TABLE = Schema(
     ),
     total_fields=("jumlah",),
     hierarchy=lines_above,
+    rules=(Rule(UNLIKE, _unlike),),
     prepare=_with_conditions,
 )  # fmt: skip

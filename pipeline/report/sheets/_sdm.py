@@ -22,7 +22,7 @@ def staff_sheet(results: Results, schema: Schema, title: str, shown: Sequence[st
     frame, titles = frame_of(results, schema.name), schema.titles()
     columns = (
         Col("no", titles["no"], Format.CENTER, 6),
-        Col("uraian", titles["uraian"], Format.TEXT, 46),
+        Col("uraian", titles["uraian"], Format.TEXT, 54),
         *(Col(field, titles[field], Format.COUNT, 11) for field in ("jumlah", *shown)),
         Col("ket", titles["ket"], Format.TEXT, 14),
     )
