@@ -1,83 +1,121 @@
-"""The reader of .xls, .xlsb and .ods through python-calamine, into the same Grid; formats and merges are not told."""
+"""The reader of .xls, .xlsb and .ods through python-calamine, into the same Grid.
+
+What python-calamine 0.9 does not tell: number formats but for dates, hidden rows and columns, formulas without a saved
+value and error cells (both come as blanks), and the merges of .xlsb and .ods.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
+from pipeline.reading.formats import DATE_FORMAT, MOMENT_FORMAT
 from pipeline.reading.grid import Book, CellKind, Grid
-from pipeline.reading.xlsx import TooBigError
+from pipeline.reading.package import Package, RefusedError, too_big
+from pipeline.reading.pool import NO_TEXT
+from pipeline.reading.refusals import BROKEN, ENCRYPTED
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.reading.limits import Limits
 
-FORMATS = ["General", "yyyy-mm-dd"]
-_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - spreadsheet dates have no zone
+    Cell = tuple[int, int, int, float, int, int]  # row, column, kind, number, text, style
+
+FORMATS: Final = ["General", DATE_FORMAT, MOMENT_FORMAT]
+_EPOCH: Final = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a workbook's dates have no zone
+_DAY: Final = dt.timedelta(days=1)
 
 
-def read_calamine(path: Path, limits: Limits) -> Book:
-    """Return the sheets of a .xls, .xlsb or .ods file; raises CalamineError for a broken one."""
-    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - rare formats only
+def read_calamine(path: Path, limits: Limits, *, is_zip: bool) -> Book:
+    """Return the worksheets of a .xls, .xlsb or .ods file; raises RefusedError or zipfile.BadZipFile."""
+    if is_zip:
+        Package(path, limits).close()  # its directory keeps the limits
+    try:
+        return _read(path, limits)
+    except PasswordError:
+        raise RefusedError(ENCRYPTED) from None
+    except CalamineError as error:
+        if "password" in str(error).lower():
+            raise RefusedError(ENCRYPTED) from None
+        raise RefusedError(BROKEN, "susunan buku kerja tidak utuh") from None
 
-    book = CalamineWorkbook.from_path(str(path))
-    sheets = []
-    for meta in book.sheets_metadata:
-        if meta.typ == SheetTypeEnum.WorkSheet:
-            sheet = book.get_sheet_by_name(meta.name)
-            if sheet.total_height * sheet.total_width > limits.cells:
-                raise TooBigError("sel")
-            sheets.append(_grid(meta.name, sheet, hidden=meta.visible != SheetVisibleEnum.Visible))
+
+def _read(path: Path, limits: Limits) -> Book:
+    sheets, cells = [], 0
+    with CalamineWorkbook.from_path(path) as book:
+        for meta in book.sheets_metadata:
+            if meta.typ == SheetTypeEnum.WorkSheet:
+                sheet = book.get_sheet_by_name(meta.name)
+                last = sheet.end
+                cells += (last[0] + 1) * (last[1] + 1) if last else 0
+                if cells > limits.cells:
+                    raise too_big(limits.cells, "sel sampai pojok terjauh")
+                sheets.append(_grid(sheet, limits, hidden=meta.visible != SheetVisibleEnum.Visible))
     return Book(sheets)
 
 
-def _grid(name: str, sheet: object, *, hidden: bool) -> Grid:
-    rows, cols, kinds, nums, texts, styles = [], [], [], [], [], []
-    strings: dict[str, int] = {}
-    for r, line in enumerate(sheet.to_python(skip_empty_area=False), 1):  # type: ignore[attr-defined]
-        for c, value in enumerate(line, 1):
-            if value is None or value == "":
-                continue
-            kind, number, text, style = _typed(value)
-            rows.append(r)
-            cols.append(c)
-            kinds.append(kind)
-            nums.append(number)
-            texts.append(-1 if text is None else strings.setdefault(text, len(strings)))
-            styles.append(style)
+def _grid(sheet: CalamineSheet, limits: Limits, *, hidden: bool) -> Grid:
+    strings: dict[str, int] = {"": NO_TEXT}
+    cells = [
+        (row, col, *_typed(value, strings))
+        for row, line in enumerate(sheet.to_python(skip_empty_area=False), 1)
+        for col, value in enumerate(line, 1)
+        if value != ""
+    ]
+    del strings[""]
+    if any(len(text) > limits.text for text in strings):
+        raise too_big(limits.text, "huruf dalam satu sel")
+    row, col, kind, num, text, style = zip(*cells, strict=True) if cells else ((), (), (), (), (), ())
+    merges = sheet.merged_cell_ranges
     return Grid(
-        name,
-        np.array(rows, np.int32),
-        np.array(cols, np.int32),
-        np.array(kinds, np.uint8),
-        np.array(nums, np.float64),
-        np.array(texts, np.int32),
-        np.array(styles, np.uint16),
+        sheet.name,
+        np.array(row, np.int32),
+        np.array(col, np.int32),
+        np.array(kind, np.uint8),
+        np.array(num, np.float64),
+        np.array(text, np.int32),
+        np.array(style, np.uint16),
         list(strings),
         FORMATS,
-        [tuple(a + 1 for a in (*start, *end)) for start, end in sheet.merged_cell_ranges or []],  # type: ignore[attr-defined]
+        [(r1 + 1, c1 + 1, r2 + 1, c2 + 1) for (r1, c1), (r2, c2) in merges or []],
         hidden,
         has_formats=False,
-        has_merges=sheet.merged_cell_ranges is not None,  # type: ignore[attr-defined]
+        has_merges=merges is not None,
     )
 
 
-def _typed(value: object) -> tuple[int, float, str | None, int]:
+def _typed(value: object, strings: dict[str, int]) -> tuple[CellKind, float, int, int]:
+    """Return the kind, number, text index and style of one cell."""
+    if isinstance(value, str):
+        return CellKind.TEXT, math.nan, strings.setdefault(value, len(strings) - 1), 0
     if isinstance(value, bool):
-        return CellKind.BOOL, float(value), None, 0
+        return CellKind.BOOL, float(value), NO_TEXT, 0
     if isinstance(value, int | float):
-        return CellKind.NUMBER, float(value), None, 0
+        return CellKind.NUMBER, float(value), NO_TEXT, 0
+    days, is_whole = _days(value)
+    return CellKind.NUMBER, days, NO_TEXT, 1 if is_whole else 2
+
+
+def _days(value: object) -> tuple[float, bool]:
+    """Return the day number of a date, a moment, a time of day or a duration, and whether it is a date alone."""
     if isinstance(value, dt.datetime):
-        return CellKind.NUMBER, (value - _EPOCH).total_seconds() / 86400, None, 1
+        return (value - _EPOCH) / _DAY, False
     if isinstance(value, dt.date):
-        return CellKind.NUMBER, float((dt.datetime.combine(value, dt.time()) - _EPOCH).days), None, 1
-    text = str(value)
-    return (
-        (CellKind.ERROR if text.startswith("#") and text.endswith(("!", "?", "A", "0")) else CellKind.TEXT),
-        float("nan"),
-        text,
-        0,
-    )
+        return float((value - _EPOCH.date()).days), True
+    if isinstance(value, dt.time):
+        return (dt.datetime.combine(_EPOCH, value) - _EPOCH) / _DAY, False
+    if isinstance(value, dt.timedelta):
+        return value / _DAY, False
+    raise TypeError(type(value))

@@ -17,13 +17,16 @@ class Limits:
     columns (8 million cells, 0.5 GiB inflated).
     """
 
-    cells: int = 20_000_000  # filled or formatted cells a file
+    cells: int = 20_000_000  # filled cells a file
     inflated_bytes: int = 1024 * MIB  # of all parts of the zip that are read
+    small_bytes: int = 64 * MIB  # inflated: below it the ratio is not looked at
+    ratio: int = 400  # inflated to packed size; zeros pack 1,000 to 1, the plainest sheet 40 to 1
     entries: int = 10_000  # parts in the zip
     rows: int = 1_048_576
     cols: int = 16_384
     sheets: int = 1_000
     merges: int = 200_000  # a sheet
+    merged_cells: int = 20_000_000  # under all merges of a sheet
     strings: int = 10_000_000  # shared strings a file
     text: int = 1_000_000  # characters a cell
     text_bytes: int = 512 * MIB  # characters of all texts of a file

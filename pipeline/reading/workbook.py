@@ -3,70 +3,50 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from pipeline.reading import refusals as r
-from pipeline.reading.calamine import read_calamine
 from pipeline.reading.grid import Book, Refusal
-from pipeline.reading.xlsx import DoctypeError, TooBigError, read_xlsx
+from pipeline.reading.package import RefusedError
+from pipeline.reading.preflight import Form, form_of
+from pipeline.reading.xlsx import read_xlsx
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.reading.limits import Limits
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-HEAD = 4096  # bytes that tell what a file is
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-
 
 def read_book(path: Path, limits: Limits) -> Book | Refusal:
     """Return the workbook's sheets, or why it was refused. Only a bug raises."""
     try:
-        with path.open("rb") as stream:
-            head = stream.read(HEAD)
-        book = _read(path, head, limits)
-    except TooBigError as error:
-        return Refusal(r.TOO_BIG, str(error))
-    except DoctypeError:
-        return Refusal(r.DOCTYPE)
+        book = _read(path, limits)
+    except RefusedError as error:
+        return error.refusal
     except MemoryError:
-        return Refusal(r.OUT_OF_MEMORY)
-    except PermissionError as error:
-        return Refusal(r.UNREADABLE, str(error.strerror))
-    except (zipfile.BadZipFile, expat.ExpatError, KeyError, ValueError, IndexError, OSError, EOFError) as error:
-        return Refusal(r.BROKEN, type(error).__name__)
-    except (RuntimeError, NotImplementedError) as error:  # zipfile: a password or an unknown compression
-        return Refusal(r.ENCRYPTED if "password" in str(error) else r.BROKEN, type(error).__name__)
-    if isinstance(book, Book) and not book.sheets:
-        return Refusal(r.NO_SHEETS)
-    return book
+        return Refusal(r.OUT_OF_MEMORY, memory_words(limits))
+    except zipfile.BadZipFile:
+        return Refusal(r.BROKEN, "arsip zip tidak utuh")
+    except (zlib.error, EOFError):
+        return Refusal(r.BROKEN, "data termampat tidak utuh")
+    except (expat.ExpatError, UnicodeDecodeError):
+        return Refusal(r.BROKEN, "XML tidak utuh")
+    except OSError as error:
+        return Refusal(r.UNREADABLE, error.strerror or type(error).__name__)
+    return book if book.sheets else Refusal(r.NO_SHEETS)
 
 
-def _read(path: Path, head: bytes, limits: Limits) -> Book | Refusal:
-    if not head.strip(b"\x00 \r\n\t"):
-        return Refusal(r.EMPTY)
-    if head.startswith(OLE):
-        with path.open("rb") as stream:
-            if _ENCRYPTED in stream.read(1 << 20):
-                return Refusal(r.ENCRYPTED)
-        return _by_calamine(path, limits)
-    if head.startswith(b"PK"):
-        with zipfile.ZipFile(path) as package:
-            names = {name.lower() for name in package.namelist()}
-            if sum(info.file_size for info in package.infolist()) > limits.inflated_bytes:
-                raise TooBigError("ukuran setelah dibuka")
-        if any(name.endswith("workbook.bin") for name in names) or "mimetype" in names:
-            return _by_calamine(path, limits)
+def _read(path: Path, limits: Limits) -> Book:
+    form = form_of(path)
+    if form is Form.XLSX:
         return read_xlsx(path, limits)
-    return Refusal(r.NOT_EXCEL if path.suffix.lower().startswith(".xl") else r.TEXT_FILE)
+    from pipeline.reading.calamine import read_calamine  # noqa: PLC0415 - rare formats only
+
+    return read_calamine(path, limits, is_zip=form is not Form.XLS)
 
 
-def _by_calamine(path: Path, limits: Limits) -> Book | Refusal:
-    from python_calamine import CalamineError  # noqa: PLC0415 - rare formats only
-
-    try:
-        return read_calamine(path, limits)
-    except CalamineError as error:
-        return Refusal(r.ENCRYPTED if "assword" in str(error) else r.BROKEN, type(error).__name__)
+def memory_words(limits: Limits) -> str:
+    """Return the memory limit as it stands in a message."""
+    return f"{limits.memory_bytes >> 20:,} MiB".replace(",", ".")
