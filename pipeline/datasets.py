@@ -14,7 +14,7 @@ from pipeline.reading.dates import day_words
 from pipeline.reading.problems import BLANK_CELL, LACKING, PROBLEMS
 from pipeline.reading.values import Problem, State, names_election, title_years
 from pipeline.tables import Dataset, Extract
-from schemas.base import Blank, Kind
+from schemas.base import FIGURES, Blank, Kind
 
 if TYPE_CHECKING:
     from pipeline.sums import SumsReport
@@ -53,7 +53,6 @@ OTHER_YEAR = FindingType(
     "Perbaiki tahun pada judul di sel {sel}, atau keluarkan berkas tahun lain dari folder masukan.",
     "CAPAIAN KINERJA TAHUN 2019 di antara berkas 2020.",
 )
-FIGURES = frozenset({Kind.COUNT, Kind.MONEY, Kind.TPS})
 
 
 def join(extracts: list[Extract]) -> tuple[dict[str, Dataset], list[Finding]]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+MOST_TOLD = 100  # findings of a kind told one by one in a file; the last of them says how many more there are
+
 
 class Severity(StrEnum):
     """How much a finding weighs: a draft stays a draft, a look is needed, or it is only told."""

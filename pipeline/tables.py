@@ -29,8 +29,8 @@ class Cells:
     """One field's cells over an extract's rows.
 
     ``values`` are typed by the column's kind, None, NaN or <NA> where ``state`` is not VALUE; ``text`` is the text as
-    typed, or None where every cell is a plain number; ``origin`` is the sheet row a value stands in, which differs
-    from the row itself below a merged or repeated parent, or None where it never does.
+    typed, None for a cell (or instead of the array) where that is its figure's own digits; ``origin`` is the sheet row
+    a value stands in, which differs from the row itself below a merged or repeated parent, or None where it never does.
     """
 
     values: object  # numpy or pandas array, one entry a row
@@ -147,9 +147,8 @@ def text_of(extract: Extract, position: int, column: str) -> str:
     cells = extract.cells.get(column)
     if cells is None:
         return ""
-    if cells.text is not None:
-        text = str(cells.text[position])
-    else:
+    text = None if cells.text is None else cells.text[position]
+    if text is None:
         value = cells.values[position]  # type: ignore[index]
         text = "" if cells.state[position] == State.BLANK or pd.isna(value) else str(value)
     return masked(text) if extract.schema.personal and extract.schema.columns()[column].personal else text

@@ -37,6 +37,9 @@ class Kind(StrEnum):
     IDENTITY = "nomor identitas"  # 16 digits (NIK, NKK), typed as text: a number keeps only 15 of them
 
 
+FIGURES = frozenset({Kind.COUNT, Kind.MONEY, Kind.TPS})  # kinds whose values are whole numbers
+
+
 class Blank(StrEnum):
     """What a blank cell of a data row means."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from pipeline.reading.view import SheetView
 
 MAX_HEADER_ROWS = 3
+LAST_ROW = 1 << 20  # of any sheet
 ROWS_LOOKED_AT = 30  # below a header, for the words its rows begin with
 COUNTS = re.compile(r"^(?:jumlah|jml|total|banyaknya|anggota)(?=.)")
 GENERIC = frozenset({"no", "nomor", "uraian", "jumlah", "jml", "total", "keterangan", "ket", "%", "l", "p"})
@@ -227,9 +227,8 @@ def _row_hits(view: SheetView, schema: Schema, columns: Mapping[str, int], last:
     cols = [columns[name] for name in schema.key if name in columns]
     if not words or not cols:
         return 0
-    start = bisect_right(view.rows, last)
-    stop = next((row for row in view.rows_with(vocabulary(), 2) if row > last), view.rows[-1] + 1)
-    below = view.rows[start : min(start + ROWS_LOOKED_AT, bisect_left(view.rows, stop))]
+    stop = next((row for row in view.rows_with(vocabulary(), 2) if row > last), LAST_ROW + 1)
+    below = view.filled(last, stop)[:ROWS_LOOKED_AT].tolist()
     texts = (view.text(cells[col]) for cells in map(view.cells, below) for col in cols if col in cells)
     return sum(normalise(text).startswith(words) for text in texts)
 
@@ -263,7 +262,7 @@ def find_headers(view: SheetView, name_words: str) -> list[Header]:
     ``name_words`` are the sheet's and the file's names, which only break ties.
     """
     rows = view.rows_with(vocabulary(), 2) or view.rows_with(vocabulary(), 1)[:ROWS_LOOKED_AT]
-    rows = sorted({row - up for row in rows for up in (0, 1) if row - up in view.row_set})
+    rows = sorted({row - up for row in rows for up in (0, 1) if view.cells(row - up)})
     found: list[Header] = []
     for first in rows:
         titles = normalise(f"{view.text_above(first)} {name_words}")

@@ -7,13 +7,18 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from pipeline.reading.grid import CellKind
 from pipeline.reading.text import clean, fold_lookalikes, normalise
 from pipeline.reading.values import empty_state, parse_grade, parse_month
 from schemas.base import Kind
 from schemas.registers import find_region
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    import numpy.typing as npt
 
     from pipeline.reading.headers import Header
     from pipeline.reading.view import SheetView
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
 VALUE_KINDS = frozenset({Kind.COUNT, Kind.MONEY, Kind.MEASURE, Kind.PERCENT, Kind.TPS, Kind.DATE, Kind.IDENTITY})
 _TOTAL = re.compile(r"^(?:sub ?total|grand total|total|jumlah|jml|t o t a l|j u m l a h)\b")
 _WORD = re.compile(r"[^\W\d_]{3}")
+_SUMS_UP = re.compile(r"t[\W_]*o[\W_]*t[\W_]*a[\W_]*l|j[\W_]*u?[\W_]*m[\W_]*l|rata", re.IGNORECASE)
 _MEAN = re.compile(r"^(?:rata ?rata|rerata|rata2)\b")
 _NUMBERED = re.compile(r"^\(?\s*(\d{1,2}|[a-z])\s*\)?\.?(?:\s*=.*)?$", re.IGNORECASE)
 _SIGNATURE = re.compile(
@@ -47,7 +53,7 @@ class RowKind(StrEnum):
 class Rows:
     """A table's rows: data rows, totals with their labels, banners with their texts, notes left out."""
 
-    data: list[int] = field(default_factory=list)
+    data: npt.NDArray[np.int32]
     totals: list[tuple[int, str]] = field(default_factory=list)
     banners: list[tuple[int, str]] = field(default_factory=list)
     notes: list[int] = field(default_factory=list)
@@ -68,31 +74,38 @@ def is_total(text: str) -> bool:
 
 
 def classify(view: SheetView, header: Header, stop: int, skip: set[int]) -> Rows:
-    """Return what the rows below ``header`` and above ``stop`` are; rows in ``skip`` are headers repeated."""
-    seen: list[_Seen] = []
-    previous = header.last
-    below_header = True
-    for row in [row for row in view.rows if header.last < row < stop]:
-        if row in skip:
-            previous, below_header = row, True
-            continue
-        if below_header and _is_numbering(view, row):
-            previous = row
-            continue
-        found = _one(view, header, row, after_gap=row - previous > 1)
-        if found is not None:
-            seen.append(found)
-            below_header = False
-        previous = row
-    return _sorted_out(seen)
+    """Return what the rows below ``header`` and above ``stop`` are; rows in ``skip`` are headers repeated.
+
+    Rows that can be nothing but data are told column-wise; only the others are looked at one by one.
+    """
+    rows = view.filled(header.last, stop)
+    if not len(rows):
+        return Rows(rows)
+    plain = _plain(view, header, rows)
+    gaps = np.diff(rows, prepend=header.last) > 1
+    left_out = np.isin(rows, list(skip))
+
+    def look(at: int) -> _Seen | None:
+        return _one(view, header, int(rows[at]), after_gap=bool(gaps[at]))
+
+    for start in (0, *(np.flatnonzero(left_out) + 1).tolist()):
+        for at in range(start, len(rows)):
+            left_out[at] |= _is_numbering(view, int(rows[at]))
+            if not left_out[at] and (plain[at] or look(at) is not None):
+                break
+    plain &= ~left_out
+    seen = [found for at in np.flatnonzero(~plain & ~left_out).tolist() if (found := look(at)) is not None]
+    return _sorted_out(rows[plain], seen)
 
 
-def _sorted_out(seen: list[_Seen]) -> Rows:
-    last = max((i for i, one in enumerate(seen) if one.strong), default=-1)
-    rows = Rows()
+def _sorted_out(plain: npt.NDArray[np.int32], seen: list[_Seen]) -> Rows:
+    last = max((one.row for one in seen if one.strong), default=-1)
+    last = max(last, int(plain[-1]) if len(plain) else -1)
+    rows = Rows(plain)
+    data: list[int] = []
     tail = False
-    for i, one in enumerate(seen):
-        tail = tail or (i > last and (one.after_gap or one.kind is not RowKind.DATA))
+    for one in seen:
+        tail = tail or (one.row > last and (one.after_gap or one.kind is not RowKind.DATA))
         if tail or one.kind is RowKind.NOTE:
             rows.notes.append(one.row)
         elif one.kind is RowKind.TOTAL:
@@ -100,8 +113,64 @@ def _sorted_out(seen: list[_Seen]) -> Rows:
         elif one.kind is RowKind.BANNER:
             rows.banners.append((one.row, one.text))
         else:
-            rows.data.append(one.row)
+            data.append(one.row)
+    if data:
+        rows.data = np.sort(np.append(plain, np.array(data, np.int32)))
     return rows
+
+
+def _plain(view: SheetView, header: Header, rows: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+    """Tell which rows are data whatever else they hold: a value among other cells, and no label of a total."""
+    grid, part = view.grid, view.part(rows)
+    column, index = view.col[part], view.index[part]
+    at = np.cumsum(np.diff(view.row[part], prepend=view.row[part.start]) != 0)
+    is_text, ids = grid.kind[index] == CellKind.TEXT, grid.text[index]
+    inside = (column >= min(header.columns.values())) & (column <= max(header.columns.values()))
+    known = np.isin(column, list(header.columns.values()))
+    no = inside & (column == header.columns.get("no", -1))
+    own = inside & (is_text | known) & (~no | (is_text & _among(ids, no & is_text, grid.strings, _has_word)))
+    figures = np.isin(column, list(_value_columns(header)))
+    values = own & figures
+    strong = values & (~is_text | _among(ids, values & is_text, grid.strings, _looks_like_value))
+    label = inside & is_text & ~np.isin(column, list(_summed_columns(header)))
+    sums_up = label & _among(ids, label, grid.strings, _sums_up)
+
+    def count(cells: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+        return np.bincount(at[cells], minlength=len(rows))
+
+    mixed = (count(own & ~is_text) > 0) | (count(own) > 2)
+    plain: npt.NDArray[np.bool_] = (count(strong) > 0) & mixed & (count(sums_up) == 0)
+    return plain
+
+
+def _among(
+    ids: npt.NDArray[np.int32], cells: npt.NDArray[np.bool_], strings: list[str], test: Callable[[str], bool]
+) -> npt.NDArray[np.bool_]:
+    """Return for every cell whether its text passes a test, which each different text of ``cells`` meets once."""
+    passed = np.zeros(len(strings) + 1, bool)
+    for number in np.unique(ids[cells]).tolist():
+        passed[number] = test(strings[number])
+    return passed[ids]
+
+
+def _value_columns(header: Header) -> set[int]:
+    columns = header.schema.columns()
+    return {col for name, col in header.columns.items() if columns[name].kind in VALUE_KINDS}
+
+
+def _summed_columns(header: Header) -> set[int]:
+    return {header.columns[name] for name in header.schema.total_fields if name in header.columns}
+
+
+def _has_word(text: str) -> bool:
+    return _WORD.search(text) is not None
+
+
+def _sums_up(text: str) -> bool:
+    """Tell whether a label may open a row of totals or means."""
+    if text.isascii() and not _SUMS_UP.search(text):
+        return False
+    return is_total(text) or _MEAN.match(normalise(text)) is not None
 
 
 def _is_numbering(view: SheetView, row: int) -> bool:
@@ -115,13 +184,12 @@ def _is_numbering(view: SheetView, row: int) -> bool:
 
 
 def _one(view: SheetView, header: Header, row: int, *, after_gap: bool) -> _Seen | None:
-    schema, columns = header.schema, header.schema.columns()
+    schema = header.schema
     low, high = min(header.columns.values()), max(header.columns.values())
     numbering = header.columns.get("no")
     inside = {col: cell for col, cell in view.cells(row).items() if low <= col <= high}
-    cells = {col: cell for col, cell in inside.items() if col != numbering or _WORD.search(view.text(cell))}
-    values = {header.columns[n] for n in header.columns if columns[n].kind in VALUE_KINDS}
-    summed = {header.columns[n] for n in schema.total_fields if n in header.columns}
+    cells = {col: cell for col, cell in inside.items() if col != numbering or _has_word(view.text(cell))}
+    values, summed = _value_columns(header), _summed_columns(header)
     labels = (view.text(cell).strip() for col, cell in inside.items() if view.is_text(cell) and col not in summed)
     label = next(labels, "")
     filled_values = [cell for col, cell in cells.items() if col in values]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,55 +12,98 @@ import numpy as np
 from pipeline.addresses import cell_name
 from pipeline.reading.grid import CellKind, Grid
 from pipeline.reading.text import clean, key
-from pipeline.reading.values import text_of_number
+from pipeline.reading.values import percent_decimals, text_of_number
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    import numpy.typing as npt
 
 _TEXT = int(CellKind.TEXT)
 LONGEST_HEADER = 200  # characters
 
 
 class SheetView:
-    """Rows of one grid; blank text counts as no cell."""
+    """Rows of one grid; blank text counts as no cell.
+
+    ``index`` are the filled cells (positions in the grid's arrays), ``row`` and ``col`` where they stand, ``rows`` the
+    rows that hold any.
+    """
 
     def __init__(self, grid: Grid) -> None:
         """Index the grid's rows and merges."""
         self.grid = grid
         filled = np.array([bool(text.strip()) for text in grid.strings] + [True])
-        self._kinds: list[int] = grid.kind.tolist()
-        self._texts: list[int] = grid.text.tolist()
-        keep = filled[grid.text]
-        self.index = np.flatnonzero(keep)
-        rows = grid.row[self.index]
-        unique, starts = np.unique(rows, return_index=True)
-        self.rows: list[int] = unique.tolist()
-        self.row_set = set(self.rows)
-        bounds = [*starts.tolist(), len(rows)]
-        self._span = {row: (bounds[i], bounds[i + 1]) for i, row in enumerate(self.rows)}
+        self.index = np.flatnonzero(filled[grid.text])
+        self.row, self.col = grid.row[self.index], grid.col[self.index]
+        starts = np.flatnonzero(np.diff(self.row, prepend=-1))
+        self.rows: npt.NDArray[np.int32] = self.row[starts]
+        self._starts = np.append(starts, len(self.row))
+        percents = [percent_decimals(code) is not None for code in grid.formats]
+        self._percent = np.array([*percents, False])
         self.anchors = {(r1, c1): (r2, c2) for r1, c1, r2, c2 in grid.merges}
         self._cache: dict[int, dict[int, int]] = {}
         self._with: dict[tuple[frozenset[str], int], list[int]] = {}
+
+    @cached_property
+    def _columns(self) -> dict[int, npt.NDArray[np.int64]]:
+        """The filled cells of each column from top to bottom, as positions in ``index``."""
+        order = np.argsort(self.col.astype(np.uint16), kind="stable")
+        ends = np.flatnonzero(np.diff(self.col[order], append=-1)) + 1
+        return {int(self.col[part[0]]): part for part in np.split(order, ends[:-1])} if len(order) else {}
+
+    def column(self, col: int, rows: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+        """Return the cell of one column in each of ``rows`` (ascending), -1 where it is blank."""
+        found = np.full(len(rows), -1, np.int64)
+        part = self._columns.get(col)
+        if part is not None and len(rows):
+            at = np.searchsorted(rows, self.row[part])
+            inside = rows[np.minimum(at, len(rows) - 1)] == self.row[part]
+            found[at[inside]] = self.index[part[inside]]
+        return found
+
+    def part(self, rows: npt.NDArray[np.int32]) -> slice:
+        """Return where the cells of consecutive filled rows stand in ``index``, ``row`` and ``col``."""
+        first, last = np.searchsorted(self.rows, (rows[0], rows[-1]))
+        return slice(self._starts[first], self._starts[last + 1])
+
+    def filled(self, above: int, below: int) -> npt.NDArray[np.int32]:
+        """Return the filled rows between two rows, both excluded, as an array."""
+        first, last = np.searchsorted(self.rows, (above + 1, below))
+        return self.rows[first:last]
+
+    def rows_between(self, above: int, below: int) -> list[int]:
+        """Return the filled rows between two rows, both excluded."""
+        rows: list[int] = self.filled(above, below).tolist()
+        return rows
+
+    def row_above(self, row: int) -> int:
+        """Return the filled row above a row, 0 where there is none."""
+        at = int(np.searchsorted(self.rows, row))
+        return int(self.rows[at - 1]) if at else 0
 
     def cells(self, row: int) -> dict[int, int]:
         """Return column -> cell index of one row's filled cells."""
         found = self._cache.get(row)
         if found is None:
-            start, stop = self._span.get(row, (0, 0))
-            index = self.index[start:stop]
-            found = dict(zip(self.grid.col[index].tolist(), index.tolist(), strict=True))
+            at = int(np.searchsorted(self.rows, row))
+            found = {}
+            if at < len(self.rows) and self.rows[at] == row:
+                part = slice(self._starts[at], self._starts[at + 1])
+                found = dict(zip(self.col[part].tolist(), self.index[part].tolist(), strict=True))
             self._cache[row] = found
         return found
 
     def kind(self, cell: int) -> int:
         """Return the CellKind of a cell."""
-        return self._kinds[cell]
+        return int(self.grid.kind[cell])
 
     def text(self, cell: int) -> str:
         """Return a cell's text as typed; a number as its plain text."""
-        at = self._texts[cell]
+        at = self.grid.text[cell]
         if at >= 0:
-            return self.grid.strings[at]
+            found: str = self.grid.strings[at]
+            return found
         return text_of_number(float(self.grid.num[cell]), self.format(cell))
 
     def format(self, cell: int) -> str:
@@ -68,9 +111,17 @@ class SheetView:
         style = int(self.grid.style[cell])
         return self.grid.formats[style] if style < len(self.grid.formats) else "General"
 
+    def is_percent(self, cells: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """Tell which cells have a per cent format."""
+        return self._percent[np.minimum(self.grid.style[cells], len(self._percent) - 1)]
+
     def is_text(self, cell: int) -> bool:
         """Tell whether a cell holds text."""
-        return self._kinds[cell] == _TEXT
+        return bool(self.grid.kind[cell] == _TEXT)
+
+    def are_texts(self, cells: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """Tell which cells hold text."""
+        return np.equal(self.grid.kind[cells], _TEXT)
 
     def rows_with(self, words: frozenset[str], least: int) -> list[int]:
         """Return the rows in which at least ``least`` cells are texts whose keys are among ``words``."""
@@ -81,7 +132,7 @@ class SheetView:
     def _rows_with(self, words: frozenset[str], least: int) -> list[int]:
         grid = self.grid
         known = np.array([len(text) <= LONGEST_HEADER and key(text) in words for text in grid.strings] + [False])
-        rows = grid.row[self.index][known[grid.text[self.index]] & (grid.kind[self.index] == _TEXT)]
+        rows = self.row[known[grid.text[self.index]] & (grid.kind[self.index] == _TEXT)]
         found, counts = np.unique(rows, return_counts=True)
         return [int(row) for row in found[counts >= least]]
 
@@ -93,15 +144,6 @@ class SheetView:
         """Return all text between two rows, both excluded."""
         return " ".join(text for r in self.rows_between(below, row) for _, text in self.texts(r))
 
-    def rows_between(self, above: int, below: int) -> list[int]:
-        """Return the filled rows between two rows, both excluded."""
-        return self.rows[bisect_right(self.rows, above) : bisect_left(self.rows, below)]
-
-    def row_above(self, row: int) -> int:
-        """Return the filled row above a row, 0 where there is none."""
-        at = bisect_left(self.rows, row)
-        return self.rows[at - 1] if at else 0
-
     def title_lines(self, row: int, below: int) -> list[tuple[str, str]]:
         """Return (cell name, text) of the texts between two rows, both excluded, top to bottom."""
         return [(cell_name(r, col), text) for r in self.rows_between(below, row) for col, text in self.texts(r)]
@@ -111,7 +153,7 @@ class SheetView:
         names = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
         label = re.compile(rf"(?:\d+\W+)?(?:{names})\b(?:\s*/\s*\w+)?\.?\s*:?\s*(.*)", re.IGNORECASE)
         found = ""
-        for r in (r for r in self.rows if below < r < row):
+        for r in self.rows_between(below, row):
             texts = [clean(self.text(cell)) for _, cell in sorted(self.cells(r).items())]
             for at, text in enumerate(texts):
                 named = label.fullmatch(text)

@@ -1,0 +1,130 @@
+"""A column of cells read at once: plain figures as arrays, every other cell once per different content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline.reading.grid import CellKind
+from pipeline.reading.values import LARGEST, Problem, State
+from pipeline.tables import Cells
+from schemas.base import FIGURES, Blank, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pipeline.reading.values import Parsed
+    from pipeline.reading.view import SheetView
+    from schemas.base import Column
+
+
+@dataclass(slots=True)
+class ReadColumn:
+    """A column over a table's data rows.
+
+    ``values`` are int64 for kinds of whole figures, else objects; they count where ``state`` is VALUE. ``texts`` are
+    the texts as typed, None where a figure's own digits are (of all rows where the whole array is None). ``problems``
+    are the rows, as positions, that did not parse.
+    """
+
+    kind: Kind
+    state: npt.NDArray[np.uint8]
+    values: npt.NDArray[Any]
+    texts: npt.NDArray[np.object_] | None
+    problems: list[tuple[int, Problem]]
+
+    @classmethod
+    def blank(cls, kind: Kind, count: int) -> ReadColumn:
+        """Return a column of blanks."""
+        state = np.full(count, State.BLANK, np.uint8)
+        if kind in FIGURES:
+            return cls(kind, state, np.zeros(count, np.int64), None, [])
+        return cls(kind, state, np.full(count, None, object), np.full(count, "", object), [])
+
+    def take(self, source: npt.NDArray[np.int64]) -> None:
+        """Give each row what stands in the row ``source`` names."""
+        self.state, self.values = self.state[source], self.values[source]
+        self.texts = None if self.texts is None else self.texts[source]
+
+    def typed(self, rows: npt.NDArray[np.int64], texts: Sequence[str] | npt.NDArray[np.object_]) -> None:
+        """Say what was typed in some rows."""
+        if self.texts is None:
+            self.texts = np.full(len(self.state), None, object)
+        self.texts[rows] = texts
+
+    def scale(self, factor: int) -> None:
+        """Multiply the figures; the texts stay as typed."""
+        plain = self.state == State.VALUE
+        if self.texts is not None:
+            plain &= self.texts == None  # noqa: E711 - element-wise
+        rows = np.flatnonzero(plain)
+        self.typed(rows, [str(value) for value in self.values[rows].tolist()])
+        self.values *= factor
+
+    def fill_zeros(self, column: Column) -> None:
+        """Make nil a zero where figures are counted, and blank too where the schema says so."""
+        if column.blank is Blank.ZERO:
+            blank = np.flatnonzero(self.state == State.BLANK)
+            self.typed(blank, "")
+            self.state[blank] = State.NIL
+        nil = self.state == State.NIL
+        self.values[nil], self.state[nil] = 0, State.VALUE
+
+    def cells(self, origin: npt.NDArray[np.int32] | None = None) -> Cells:
+        """Return the column as the cells of a table."""
+        values: object = self.values
+        if self.kind in FIGURES:
+            values = pd.arrays.IntegerArray(self.values, self.state != State.VALUE)
+        return Cells(values, self.state, self.texts, origin)
+
+
+def read_column(
+    view: SheetView, kind: Kind, cells: npt.NDArray[np.int64], parse: Callable[[int], Parsed]
+) -> ReadColumn:
+    """Return a column of one kind; ``cells`` are its cells by row, -1 where blank, ``parse`` reads one of them."""
+    read = ReadColumn.blank(kind, len(cells))
+    at = np.flatnonzero(cells >= 0)
+    if kind in FIGURES:
+        plain, figures = _plain_figures(view, cells[at])
+        read.values[at[plain]], read.state[at[plain]] = figures, State.VALUE
+        at = at[~plain]
+    if not len(at):
+        return read
+    different, which = _by_content(view, cells[at])
+    parsed = [parse(cell) for cell in different]
+    read.state[at] = np.array([one.state for one in parsed], np.uint8)[which]
+    read.typed(at, np.array([view.text(cell) for cell in different], object)[which])
+    values = np.empty(len(parsed), object)
+    values[:] = [one.value for one in parsed]
+    if kind in FIGURES:
+        values = np.array([value if isinstance(value, int) else 0 for value in values], np.int64)
+    read.values[at] = values[which]
+    if any(one.problem for one in parsed):
+        problem = np.array([one.problem for one in parsed])[which]
+        wrong = np.flatnonzero(problem != Problem.NONE)
+        read.problems = [(int(at[i]), Problem(problem[i])) for i in wrong.tolist()]
+    return read
+
+
+def _plain_figures(
+    view: SheetView, cells: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
+    """Return which cells are whole numbers as they stand, and those numbers."""
+    number = view.grid.num[cells]
+    whole = (number >= 0) & (number <= LARGEST) & (np.floor(number) == number)
+    plain = whole & (view.grid.kind[cells] == CellKind.NUMBER) & ~view.is_percent(cells)
+    return plain, number[plain].astype(np.int64)
+
+
+def _by_content(view: SheetView, cells: npt.NDArray[np.int64]) -> tuple[list[int], npt.NDArray[np.int64]]:
+    """Return one cell of each different content (kind, text, number, format), and which of these each cell holds."""
+    grid = view.grid
+    numbers, number = np.unique(grid.num[cells], return_inverse=True)
+    code = grid.text[cells].astype(np.int64) + 1
+    code = (code * (int(grid.style[cells].max()) + 1) + grid.style[cells]) * len(CellKind) + grid.kind[cells]
+    _, first, which = np.unique(code * len(numbers) + number, return_index=True, return_inverse=True)
+    return cells[first].tolist(), which

@@ -1,0 +1,99 @@
+"""One table being read: its sheet, its header, its names, and what was found wrong on the way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from pipeline.addresses import cell_name
+from pipeline.findings import MOST_TOLD, Finding, Location, finding
+from pipeline.reading import values as v
+from pipeline.reading.cells import from_number, from_text
+from pipeline.reading.grid import CellKind
+from pipeline.reading.people import masked
+from pipeline.reading.problems import PROBLEMS, SCALED, WANTED
+from pipeline.reading.text import money_scale
+from pipeline.reading.values import Parsed, Problem, State
+from schemas.base import Kind
+from schemas.registers import find_bagian, suggest_region
+
+if TYPE_CHECKING:
+    from pipeline.reading.headers import Header
+    from pipeline.reading.view import SheetView
+    from schemas.base import Column, Schema
+
+
+class Site:
+    """Where one table stands; ``floor`` is the row above which another table ends."""
+
+    def __init__(self, view: SheetView, header: Header, berkas: str, floor: int) -> None:
+        """Take the table's titles and find its Bagian."""
+        self.view, self.header, self.berkas = view, header, berkas
+        self.schema: Schema = header.schema
+        self.columns: dict[str, Column] = self.schema.columns()
+        self.findings: list[Finding] = []
+        self.left_out: Counter[str] = Counter()
+        self._told: Counter[str] = Counter()
+        self.floor = floor
+        self.titles = view.title_lines(header.first, floor)
+        self.bagian = self._bagian()
+
+    def at(self, row: int, col: int, kolom: str = "", nilai: str = "") -> Location:
+        """Return the place of one cell of the sheet."""
+        return Location(self.berkas, self.view.grid.name, cell_name(row, col), kolom, nilai, self.bagian)
+
+    def _bagian(self) -> str:
+        folders = self.berkas.rsplit("/", 1)
+        sources = [
+            folders[0] if len(folders) > 1 else "",
+            *(text for _, text in self.titles),
+            self.view.grid.name,
+            folders[-1],
+        ]
+        found = next((b for text in sources if (b := find_bagian(text))), None)
+        return found.nama if found else self.schema.owner
+
+    def header_row(self, col: int) -> int:
+        """Return the row of a column's lowest header cell."""
+        rows = [row for row in range(self.header.first, self.header.last + 1) if col in self.view.cells(row)]
+        return rows[-1] if rows else self.header.first
+
+    def parse(self, column: Column, cell: int) -> Parsed:
+        """Return what one cell says by its column's kind."""
+        kind = self.view.kind(cell)
+        if kind == CellKind.ERROR:
+            return Parsed(None, State.BAD, Problem.ERROR_CELL)
+        if kind == CellKind.UNCACHED:
+            return Parsed(None, State.BAD, Problem.UNCACHED)
+        if kind == CellKind.NUMBER:
+            return from_number(column.kind, float(self.view.grid.num[cell]), self.view.format(cell))
+        text = self.view.text(cell)
+        if column.parse is not None and v.empty_state(text) is None:
+            return column.parse(text)
+        return from_text(column.kind, text)
+
+    def problem(self, problem: Problem, name: str, row: int, col: int, text: str) -> None:
+        """Note a cell that did not parse: so many of a kind one by one, the rest counted."""
+        kind, column = PROBLEMS[problem], self.columns[name]
+        self._told[kind.code] += 1
+        if self._told[kind.code] > MOST_TOLD:
+            self.left_out[kind.code] += 1
+            return
+        text = masked(text) if column.personal else text
+        wanted, example = WANTED.get(column.kind, ("teks", "Belu"))
+        near = suggest_region(text) if column.kind is Kind.REGION else None
+        place = self.at(row, col, self.header.headers.get(name, self.schema.titles()[name]), text)
+        said = f' Maksud Anda "{near.nama}"?' if near else ""
+        self.findings.append(finding(kind, place, jenis=wanted, contoh=example, saran_nama=said))
+
+    def scale(self, name: str, *, tell: bool = False) -> int:
+        """Return what a column of money counts in, 1 for any other column; a finding where ``tell`` says so."""
+        if self.columns[name].kind is not Kind.MONEY:
+            return 1
+        words = [self.header.headers[name], *(text for _, text in self.titles)]
+        scale = max(money_scale(text) for text in words)
+        if tell and scale != 1:
+            col = self.header.columns[name]
+            place = self.at(self.header_row(col), col, self.header.headers[name], self.header.headers[name])
+            self.findings.append(finding(SCALED, place, kali=v.format_number(float(scale))))
+        return scale

@@ -1,0 +1,65 @@
+"""What is wrong or odd about a table's header: columns missing, doubled, misspelt, or of no known kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.findings import Finding, finding
+from pipeline.reading.problems import DOUBLED, EXTRA, MISSING, TYPO
+from pipeline.reading.text import suggest
+
+if TYPE_CHECKING:
+    from pipeline.reading.site import Site
+
+
+def structure(site: Site) -> list[Finding]:
+    """Return the findings of a table's header."""
+    header, titles = site.header, site.schema.titles()
+    found = []
+    shown = ", ".join(header.headers[name] for name in sorted(header.headers, key=lambda n: header.columns[n]))
+    told = {col for _, col in header.doubled}
+    for name in header.missing:
+        row, col = _where_missing(site, name)
+        if col in told:
+            continue
+        text = next((text for at, text in header.extra if at == col), "")
+        hint = suggest(text, [titles[name]]) if text else None
+        found.append(
+            finding(
+                MISSING,
+                site.at(row, col, "", text),
+                wajib=titles[name],
+                tabel=site.schema.title,
+                ada=shown,
+                saran_nama=f' Maksud Anda "{hint}"?' if hint else "",
+            )
+        )
+    for _, col in header.doubled:
+        words = " ".join(site.view.header_paths(header.first, header.last)[col])
+        found.append(finding(DOUBLED, site.at(site.header_row(col), col, words, words), tabel=site.schema.title))
+    for name in header.typos:
+        col = header.columns[name]
+        words = header.headers[name]
+        found.append(finding(TYPO, site.at(site.header_row(col), col, words, words), maksud=titles[name]))
+    for col, text in header.extra:
+        if text and not header.missing:
+            found.append(finding(EXTRA, site.at(site.header_row(col), col, text, text), tabel=site.schema.title))
+    return found
+
+
+def _where_missing(site: Site, name: str) -> tuple[int, int]:
+    """Return the header cell where a missing field should stand: the unknown or blank one among its neighbours."""
+    header, order = site.header, list(site.columns)
+    after = [header.columns[n] for n in order[: order.index(name)] if n in header.columns]
+    before = [header.columns[n] for n in order[order.index(name) + 1 :] if n in header.columns]
+    unknown = [col for col, _ in [*header.extra, *((col, name) for name, col in header.doubled)]]
+    below = site.view.rows_between(header.last, header.last + 30)
+    data_cols = {col for row in below for col in site.view.cells(row)}
+    blank = sorted(data_cols - set(header.columns.values()) - set(unknown))
+    low, high = max(after, default=0), min([c for c in before if c > max(after, default=0)], default=10**6)
+    for pool in (unknown, blank):
+        between = [col for col in pool if low < col < high]
+        if between or (pool and len(header.missing) == 1 and pool is unknown):
+            col = (between or pool)[0]
+            return site.header_row(col), col
+    return header.first, min(site.view.cells(header.first))
