@@ -99,6 +99,8 @@ def test_votes_are_read_whatever_their_layout(name: str, tmp_path: Path) -> None
     fields = ("kabupaten", "no_urut", "pasangan_calon", "partai_pengusung", "suara")
     read = list(zip(*(frame[field] for field in fields), strict=True))
     assert ([row[:5] for row in VOTES], [0.6, 0.4, 0.75, 0.25]) == (read, frame["bagian_suara"].tolist())
+    stated = frame["persen_tertulis"].dropna().tolist()
+    assert ([] if name == "without shares" else [0.6, 0.4, 0.75, 0.25]) == stated
 
 
 def test_a_share_of_another_size_is_told_in_every_layout(tmp_path: Path) -> None:

@@ -126,6 +126,7 @@ def share_check(  # noqa: PLR0913 - what a comparison of shares names
     ``tertulis`` and ``hitung``, the stated and the exact per cent.
     """
     value = None if exact.value is None else Fraction(exact.value)
+    stated = stated.near(value)
     told = not explained and not (value is not None and agrees(stated, value, slack))
     places = 2 if stated.plain else stated.decimals
     return Check(

@@ -58,9 +58,9 @@ def checks(facts: Facts) -> Iterator[Check]:
 def _shares(facts: Facts, kabupaten: str, pairs: pd.DataFrame) -> Iterator[Check]:
     """Yield the checks of one kabupaten; what one wrong count explains is told with that count."""
     dataset, slack = facts.datasets["perolehan_suara"], facts.settings.toleransi_persen
-    stated = _stated(dataset, pairs.index.tolist())
-    exact = {row: _exact(pairs, row) for row in stated}
-    off = [row for row, part in exact.items() if part is not None and not agrees(stated[row], part, slack)]
+    exact = {row: _exact(pairs, row) for row in pairs.index.tolist()}
+    stated = {row: share.near(exact[row]) for row, share in _stated(dataset, exact).items()}
+    off = [row for row, share in stated.items() if (part := exact[row]) is not None and not agrees(share, part, slack)]
     cause = _cause(pairs, stated, slack) if len(off) > 1 else None
     others = [dataset.locate(row, "persen").sel for row in off if row != cause]
     told = f" Karena angka ini persentase di {', '.join(others)} juga tidak cocok." if cause is not None else ""

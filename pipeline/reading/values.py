@@ -81,6 +81,13 @@ class Percent:
     decimals: int
     plain: bool = False
 
+    def near(self, exact: Fraction | None) -> Percent:
+        """Return the reading nearer to ``exact``: a bare number of 2 or less may be the fraction itself (0,7303)."""
+        if exact is None or not self.plain or abs(self.value) > Decimal("0.02"):
+            return self
+        fraction = Percent(self.value * 100, max(0, self.decimals - 2))
+        return min(self, fraction, key=lambda reading: abs(Fraction(reading.value) - exact))
+
 
 GRADES = {
     "opini": {"WTP": 4, "WDP": 3, "TW": 2, "TMP": 1},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.reading.values import Percent
 from pipeline.report.model import Col, Format, Formula, Results, Row, Scalar, Sheet, SheetSpec
 from pipeline.report.sheets._build import column_sum, frame_of, origins, records, sum_formula, total_row
 
@@ -12,7 +11,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.report.model import Key
-    from pipeline.tables import Dataset
 
 NAME = "Perolehan Suara"
 
@@ -53,16 +51,11 @@ def _rows(results: Results, frame: pd.DataFrame) -> list[Row]:
             "no": no,
             **{name: line[name] for name in ("kabupaten", "no_urut", "pasangan_calon", "partai_pengusung", "suara")},
             "persen": _share(line, pairs[line["kabupaten"]]),
-            "persen_tertulis": _stated(dataset, key),
+            "persen_tertulis": line["persen_tertulis"],
         }
         place = origins(dataset, key, {"suara": "suara", "persen_tertulis": "persen"}, values)
         rows.append(Row((key,), values, place))
     return rows
-
-
-def _stated(dataset: Dataset, key: int) -> Scalar:
-    stated: object = dataset.frame.at[key, "persen"]
-    return float(stated.value) if isinstance(stated, Percent) else None
 
 
 def _share(line: dict[str, Scalar], pairs: list[tuple[int, Key]]) -> Scalar | Formula:
