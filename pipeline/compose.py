@@ -12,6 +12,7 @@ from pipeline.crosscheck.model import AT_MOST, Check, Side
 from pipeline.outcome import status_of
 from pipeline.report import model
 from pipeline.report.sheets import build_sheets
+from pipeline.report.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +30,8 @@ def compose(
 ) -> model.Report:
     """Return all that the workbook shows; ``inputs`` are the files read, those of the settings included."""
     results = model.Results(examined.frames, examined.datasets, settings, examined.tahun, settings.satker)
+    sheets = build_sheets(results)
+    shown = Shown(sheets)
     signers = {
         "Penyusun": settings.pengesahan.penyusun,
         "Pemeriksa": settings.pengesahan.pemeriksa,
@@ -37,8 +40,8 @@ def compose(
     return model.Report(
         tahun=examined.tahun,
         satker=settings.satker,
-        sheets=build_sheets(results),
-        checks=[_line(check) for check in examined.checks],
+        sheets=sheets,
+        checks=[_line(check, shown) for check in examined.checks],
         findings=examined.findings,
         arrivals=examined.arrivals,
         final=status_of(examined.findings) == "final",
@@ -62,13 +65,13 @@ def _relative(inputs: Path, outputs: Path) -> str:
         return inputs.resolve().as_posix()
 
 
-def _line(check: Check) -> model.Check:
+def _line(check: Check, shown: Shown) -> model.Check:
     missing = check.left.value is None or check.right.value is None
     return model.Check(
         kode=check.code,
         pemeriksaan=check.text,
-        kiri=_side(check.left),
-        kanan=_side(check.right),
+        kiri=_side(check.left, shown),
+        kanan=_side(check.right, shown),
         toleransi=check.tolerance,
         hasil=f"tidak dapat diperiksa: {check.reason}" if missing else "",
         format=model.Format.PERCENT if check.percent else model.Format.NUMBER,
@@ -77,12 +80,12 @@ def _line(check: Check) -> model.Check:
     )
 
 
-def _side(side: Side) -> model.Ref | model.Stated | model.Formula | float | None:
+def _side(side: Side, shown: Shown) -> model.Ref | model.Stated | model.Formula | float | None:
     value = float(side.value) if isinstance(side.value, Fraction) else side.value
     if value is None:
         return None
     if side.stated is not None:
         return model.Stated(side.stated, value)
     if side.formula:
-        return model.Formula(side.formula, value, side.refs)
+        return shown.formula(side.formula, value, side.refs)
     return side.ref if side.ref is not None else value

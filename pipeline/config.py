@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import ConfigError, reason_of
 from pipeline.feedback.accepted import Acceptance
 from pipeline.reading.limits import MIB, Limits
-from pipeline.settings import IndicatorRule, KegiatanWording, Official, Pengesahan, Settings
+from pipeline.settings import IndicatorRule, KegiatanWording, Official, Pengesahan, Settings, SupportingRule
 from pipeline.wilayah import load_regions
+from schemas.rumus import NO_RUMUS, RumusError, parse_rumus
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,6 +144,16 @@ def _arah(value: object) -> str:
     return str(value)
 
 
+def _rumus(value: object) -> str:
+    text = _text(value)
+    try:
+        if text != NO_RUMUS:
+            parse_rumus(text)
+    except RumusError as error:
+        raise _UnfitError(f"rumus yang benar ({error}); contoh: baris(pendidikan_pemilih)") from None
+    return text
+
+
 Converters = Mapping[str, tuple[str, Callable[[object], Any]]]
 """Key of a table -> field it sets and how its value is taken over."""
 
@@ -168,10 +179,11 @@ _BATAS_BACA: Converters = {
 }
 _INDIKATOR: Converters = {"pola": ("pola", _text), "arah": ("arah", _arah)}
 _KEGIATAN: Converters = {"kode": ("kode", _text), "bunyi": ("bunyi", _text)}
+_DATA_DUKUNG: Converters = {"pola": ("pola", _text), "rumus": ("rumus", _rumus)}
 _DITERIMA: Converters = {f.name: (f.name, _loose_text) for f in fields(Acceptance)}
 _PEJABAT: Converters = {f.name: (f.name, _loose_text) for f in fields(Official)}
 _PENGESAHAN = tuple(f.name for f in fields(Pengesahan))
-_TABLES = ("kategori", "batas_baca", "indikator", "kegiatan", "diterima", "pengesahan")
+_TABLES = ("kategori", "batas_baca", "indikator", "kegiatan", "data_dukung", "diterima", "pengesahan")
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "": tuple(_PLAIN),
@@ -179,6 +191,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "batas_baca": tuple(_BATAS_BACA),
     "indikator": tuple(_INDIKATOR),
     "kegiatan": tuple(_KEGIATAN),
+    "data_dukung": tuple(_DATA_DUKUNG),
     "diterima": tuple(_DITERIMA),
     **{f"pengesahan.{role}": tuple(_PEJABAT) for role in _PENGESAHAN},
 }
@@ -217,6 +230,9 @@ class _Reader:
         )
         values["kegiatan"] = tuple(
             KegiatanWording(**self._whole(table, _KEGIATAN)) for table in self._tables("kegiatan", data)
+        )
+        values["data_dukung"] = tuple(
+            SupportingRule(**self._whole(table, _DATA_DUKUNG)) for table in self._tables("data_dukung", data)
         )
         values["diterima"] = tuple(self._diterima(table) for table in self._tables("diterima", data))
         return values

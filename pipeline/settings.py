@@ -33,6 +33,14 @@ class KegiatanWording:
 
 
 @dataclass(frozen=True, slots=True)
+class SupportingRule:
+    """How the realisasi of indicators that start with ``pola`` follows from tables (:mod:`schemas.rumus`)."""
+
+    pola: str
+    rumus: str
+
+
+@dataclass(frozen=True, slots=True)
 class Official:
     """Who signs the workbook on Pengesahan; "" leaves a line to fill in by hand."""
 
@@ -76,6 +84,7 @@ class Settings:
     hari_pemungutan: date | None = None
     indikator: tuple[IndicatorRule, ...] = ()
     kegiatan: tuple[KegiatanWording, ...] = ()
+    data_dukung: tuple[SupportingRule, ...] = ()
     pengesahan: Pengesahan = Pengesahan()
     diterima: tuple[Acceptance, ...] = ()
     wilayah: tuple[Region, ...] = ()

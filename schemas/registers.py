@@ -174,3 +174,9 @@ def find_indicator(text: str) -> Indicator | None:
 def kegiatan_wordings() -> dict[str, str]:
     """Return the budget's code of a kegiatan by a wording other than the budget's own."""
     return {row["bunyi"]: row["kode"] for row in _rows("kegiatan.csv")}
+
+
+@cache
+def supporting_data() -> dict[str, str]:
+    """Return the formula over tables (:mod:`schemas.rumus`) by the start of its indicators, longest start first."""
+    return {row["pola"]: row["rumus"] for row in sorted(_rows("data_dukung.csv"), key=lambda row: -len(row["pola"]))}

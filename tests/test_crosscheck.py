@@ -325,4 +325,5 @@ def test_the_2020_workbooks_call_for_exactly_the_known_looks() -> None:
     findings = [f for f in told_of if f.tingkat is not Severity.INFO]
     assert EXPECTED_2020 == {(f.kode, f.berkas.split("/")[-1], f.sel) for f in findings}
     assert len(EXPECTED_2020) == len(findings)
-    assert [] == [c.text for c in checks if c.holds is None]
+    unknown = {c.code for c in checks if c.holds is None}
+    assert {"DUK-01"} == unknown  # the tables behind the realisasi are not among the first

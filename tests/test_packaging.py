@@ -57,7 +57,7 @@ def test_what_only_windows_needs_is_marked_so() -> None:
 
 def test_registers_and_pages_lie_inside_the_packages() -> None:
     names = {path.name for path in Path(str(schemas.__file__)).parent.glob("*.csv")}
-    assert {"wilayah.csv", "bagian.csv", "indikator.csv", "kegiatan.csv"} <= names
+    assert {"wilayah.csv", "bagian.csv", "indikator.csv", "kegiatan.csv", "data_dukung.csv"} <= names
     for package in (pipeline, schemas):
         assert Path(str(package.__file__)).with_name("py.typed").exists()
 

@@ -11,7 +11,7 @@ from pipeline.config import KEYS, load_settings, read_config
 from pipeline.errors import ConfigError
 from pipeline.feedback.accepted import Acceptance
 from pipeline.reading.limits import MIB
-from pipeline.settings import IndicatorRule, KegiatanWording, Official, Pengesahan, Settings
+from pipeline.settings import IndicatorRule, KegiatanWording, Official, Pengesahan, Settings, SupportingRule
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +40,10 @@ arah = "rentang"
 [[kegiatan]]
 kode = "3358"
 bunyi = "Pembinaan SDM"
+
+[[data_dukung]]
+pola = "Jumlah kegiatan"
+rumus = "baris(pendidikan_pemilih)"
 
 [[diterima]]
 kode = "DPB-01"
@@ -95,6 +99,7 @@ def test_every_key_is_taken_over(tmp_path: Path) -> None:
     )
     assert (0.9, 0.7, 0.4) == settings.kategori
     assert (IndicatorRule("Jumlah keluhan", "minimal"), IndicatorRule("Waktu layanan", "rentang")) == settings.indikator
+    assert (SupportingRule("Jumlah kegiatan", "baris(pendidikan_pemilih)"),) == settings.data_dukung
     assert (KegiatanWording("3358", "Pembinaan SDM"),) == settings.kegiatan
     accepted = Acceptance(
         "DPB-01", "2020/Rekap DPB 2020.xlsx", "G10", "Penduduk pindah.", "Kasubbag", "2021-01-12", "240560"
@@ -168,6 +173,9 @@ def test_the_committed_file_shows_every_key_and_its_examples_hold(inputs_2020: P
             6,
             "salah satu dari",
         ),
+        ("[[kegiatan]]\nkode = '3358'\n", 1, "belum berisi bunyi"),
+        ("[[data_dukung]]\npola = 'x'\nrumus = 'baris(x'\n", 3, "tanda kurung"),
+        ("[[data_dukung]]\npola = 'x'\nrumus = 'banyak(x)'\n", 3, '"banyak" tidak dikenal'),
         ("[[diterima]]\nkode = 'A-1'\nsebab = 'x'\n", 3, '"sebab" tidak dikenal di [diterima]'),
         ("[[diterima]]\nkode = ['A-1']\n", 2, 'isi "kode" tidak sesuai'),
         ("[pengesahan.ketua]\nnama = 'x'\n", 1, '"ketua" tidak dikenal di [pengesahan]'),

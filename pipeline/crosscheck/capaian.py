@@ -5,12 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from pipeline.crosscheck.evidence import supporting_figures
 from pipeline.crosscheck.model import Check, Facts, Side, agrees, tolerance
 from pipeline.findings import Finding, FindingType, Severity, finding
 from pipeline.reading.text import normalise
 from pipeline.reading.values import Measure, Percent, State, format_percent
 from pipeline.report.model import Ref
-from pipeline.transform.capaian import MAKSIMAL, evaluate, same_unit
+from pipeline.transform.capaian import MAKSIMAL, evaluate, formula, same_unit
 from schemas.registers import find_indicator
 
 if TYPE_CHECKING:
@@ -182,14 +183,16 @@ def _stated(facts: Facts, name: str) -> Iterator[Check]:
         for row, _, target, own in _pairs(facts, name)
         if _same(str(frame.loc[row, "indikator"]), target, own) is False
     }
+    supported = supporting_figures(facts, name)
     for row in frame.index.tolist():
         stated, exact = dataset.frame.loc[row, "capaian"], frame.loc[row, "capaian_pecahan"]
         if not isinstance(stated, Percent):
             continue
         near = exact is not None and agrees(stated, exact, slack)
-        explained = _lost_comma(facts, name, row) or (
+        explained = lost_comma(facts, name, row) or (
             row in own_targets and _by_promise(facts, name, row, own_targets[row], stated)
         )
+        explained = explained or (row in supported and _by_evidence(facts, name, row, supported[row], stated))
         place = dataset.locate(row, "capaian")
         value = Fraction(stated.value)
         yield Check(
@@ -211,7 +214,18 @@ def _by_promise(facts: Facts, name: str, row: int, own: Measure, stated: Percent
     return exact is not None and agrees(stated, exact)
 
 
-def _lost_comma(facts: Facts, name: str, row: int) -> str:
+def _by_evidence(facts: Facts, name: str, row: int, evidence: Fraction, stated: Percent) -> bool:
+    """Tell whether a stated capaian follows from what the tables behind it give, so that only realisasi is at fault."""
+    line, frame = facts.frames[name].loc[row], facts.datasets[name].frame
+    target, realisasi = (_measure(frame.loc[row, column]) for column in ("target", "realisasi"))
+    known = evaluate(str(line["indikator"]), target, realisasi, str(line["arah"]))
+    if known.capaian is None or known.target is None:
+        return False
+    exact = formula(known.arah, known.target, known.target_atas, evidence)
+    return exact is not None and agrees(stated, exact)
+
+
+def lost_comma(facts: Facts, name: str, row: int) -> str:
     """Return which of target and realisasi is a per cent beyond belief, "" where neither is."""
     frame, bound = facts.frames[name], float(facts.settings.persen_wajar)
     if not frame.loc[row, "persen"]:
@@ -258,7 +272,7 @@ def _unusual(facts: Facts, dataset: Dataset, name: str, row: int) -> Iterator[Fi
     line, place = facts.frames[name].loc[row].to_dict(), dataset.locate(row, "realisasi")
     if not same_unit(target, realisasi):
         yield finding(UNITS, place, target=dataset.text(row, "target"))
-    unusual = _lost_comma(facts, name, row)
+    unusual = lost_comma(facts, name, row)
     if unusual:
         yield finding(LOST_COMMA, dataset.locate(row, unusual))
     elif _perhaps_minimal(facts, line):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.findings import FindingType, Location
-    from pipeline.report.model import RangeRef, Ref, Stated
+    from pipeline.report.model import Figures, RangeRef, Ref, Stated
     from pipeline.sums import SumsReport
     from pipeline.tables import Dataset
     from pipeline.transform.parameters import Parameters
@@ -39,14 +39,14 @@ class Side:
     """One side of a check: its value, and the output cell or stated input cell where it stands.
 
     A side that several cells give has them in ``refs`` and the ``formula`` over them, in the syntax of
-    :class:`pipeline.report.model.Formula`: ``"{0}/{1}"``.
+    :class:`pipeline.report.model.Formula`: ``"{0}/{1}"``; Figures among them become the cells that show them.
     """
 
     value: float | int | Fraction | None
     ref: Ref | None = None
     stated: Location | None = None
     formula: str = ""
-    refs: Sequence[Ref | RangeRef | Stated] = ()
+    refs: Sequence[Ref | RangeRef | Stated | Figures] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,17 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """Input figures that a formula takes together, by ``SUM`` or ``COUNTA`` over the cells that show them.
+
+    Each is the input cells it may be shown by, best first, and its value; None where any value will do.
+    """
+
+    function: str
+    cells: Sequence[tuple[Sequence[Location], int | None]]
+
+
+@dataclass(frozen=True, slots=True)
 class Formula:
     """A live formula with its cached value.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from schemas.registers import kegiatan_wordings
+from schemas.registers import kegiatan_wordings, supporting_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,6 +53,7 @@ class Parameters:
     toleransi_persen: Fraction = Fraction(0)
     arah: Mapping[str, str] = field(default_factory=dict)
     kegiatan: Mapping[str, str] = field(default_factory=kegiatan_wordings)
+    data_dukung: Mapping[str, str] = field(default_factory=supporting_data)
     hari_pemungutan: date | None = None
 
 
@@ -60,6 +61,7 @@ def parameters(settings: Settings) -> Parameters:
     """Return what an office set, with the defaults of the 2020 report for the rest; fractions are exact."""
     names = [category.name for category in Parameters().kategori]
     bounds = [*(_exact(bound) for bound in settings.kategori), Fraction(0)]
+    dukung = {rule.pola: rule.rumus for rule in sorted(settings.data_dukung, key=lambda rule: -len(rule.pola))}
     return Parameters(
         batas_capaian=None if settings.batas_capaian is None else _exact(settings.batas_capaian),
         kategori=tuple(Category(bound, name) for bound, name in zip(bounds, names, strict=True)),
@@ -68,6 +70,7 @@ def parameters(settings: Settings) -> Parameters:
         toleransi_persen=_exact(settings.toleransi_persen),
         kegiatan=kegiatan_wordings() | {other.bunyi: other.kode for other in settings.kegiatan},
         hari_pemungutan=settings.hari_pemungutan,
+        data_dukung=dukung | {pola: rumus for pola, rumus in supporting_data().items() if pola not in dukung},
         arah={rule.pola: rule.arah for rule in sorted(settings.indikator, key=lambda rule: -len(rule.pola))},
     )
 
