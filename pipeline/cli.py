@@ -215,6 +215,34 @@ def verify_command(
     _execute(work, verbose=verbose)
 
 
+@app.command(
+    "diff",
+    cls=_Command,
+    options_metavar="[PILIHAN]",
+    help="Menyebut angka yang berubah antara dua buku kerja, atau antara satu buku kerja dan masukan sekarang.",
+    short_help="Menyebut angka yang berubah.",
+    epilog="Kode keluar: 0 tidak ada yang berubah, 1 ada yang berubah, 2 salah pakai, 3 gagal menulis atau membaca.",
+)
+def diff_command(
+    before: Annotated[Path, typer.Argument(metavar="LAMA", help="Buku kerja yang lama.")],
+    after: Annotated[
+        Path | None, typer.Argument(metavar="BARU", help="Buku kerja yang baru; tanpa ini masukan sekarang.")
+    ] = None,
+    inputs: Inputs = None,
+    verbose: Verbose = False,  # noqa: FBT002 - a switch of the command line
+) -> None:
+    """Tell which figures changed."""
+
+    def work(console: Console) -> int:
+        from pipeline.proof.diff import diff
+
+        exit_code, lines = diff(before, after, inputs, console.progress)
+        console.lines(lines)
+        return exit_code
+
+    _execute(work, verbose=verbose)
+
+
 def _execute(work: Callable[[Console], int], *, verbose: bool) -> None:
     """Do the work and exit with the code it returns; a mistake of the user's is one message, no traceback."""
     console = Console()

@@ -95,6 +95,10 @@ class Book:
         """Return what stands in a cell, None where it is blank."""
         return self.cells(cell.sheet).values.get((cell.row, cell.col))
 
+    def format(self, cell: Cell) -> str:
+        """Return a cell's number format code."""
+        return self.cells(cell.sheet).formats.get((cell.row, cell.col), "")
+
     def filled(self, area: Area) -> Iterator[Cell]:
         """Yield the cells of an area in which something stands, row by row."""
         cells = self.cells(area.sheet)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 TOTAL = "TOTAL"
 SUMBER = "Sumber"
-_RUNNING = {"No", "No.", SUMBER}  # say nothing of what a row is about
+_RUNNING = re.compile(rf"No\b.*|{SUMBER}")  # says nothing of what a row is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +50,18 @@ def table_of(book: Book, sheet: str) -> Table | None:
     """Return the table of a data sheet (its header row ends in Sumber), None for a sheet of another kind."""
     cells = book.cells(sheet)
     headers = {col: str(value) for (row, col), value in cells.values.items() if row == HEADER_ROW}
-    if not headers or headers[max(headers)] != SUMBER:
+    last = max(headers, default=0)
+    if headers.get(last) != SUMBER:
         return None
     filled = {row for row, _ in cells.values}
     stop = next(row for row in range(HEADER_ROW + 1, cells.last_row + 2) if row not in filled)
     rows = [row for row in range(HEADER_ROW + 1, stop) if _is_data(book, sheet, row, headers)]
     total = next((row for row in reversed(rows) if _says_total(book, sheet, row, headers)), None)
     body = [row for row in rows if row != total]
-    figures = [col for col, text in headers.items() if text not in _RUNNING and _holds_figures(book, sheet, col, body)]
-    labels = [col for col, text in headers.items() if text not in _RUNNING and col not in figures]
-    before = [col for col in labels if col < min(figures, default=0)]
+    telling = [col for col, text in headers.items() if not _RUNNING.fullmatch(text)]
+    figures = [col for col in telling if _holds_figures(book, sheet, col, body)]
+    labels = [col for col in telling if col not in figures]
+    before = [col for col in labels if col < min(figures, default=last)]
     ordered = [*before, *(col for col in labels if col not in before)]
     return Table(sheet, headers, rows, ordered, len(before), figures, total, _parents(book, sheet, body, figures))
 

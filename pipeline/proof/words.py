@@ -31,6 +31,18 @@ def shown(value: Scalar, code: str = "") -> str:
     return with_comma(round_half_up(Decimal(repr(value)), 4).normalize())
 
 
+def delta(before: Scalar, after: Scalar, code: str = "") -> str:
+    """Return by how much a figure changed, with its sign; "" where either is no number."""
+    if not isinstance(before, int | float) or not isinstance(after, int | float):
+        return ""
+    change = after - before
+    sign = "+" if change > 0 else ""
+    if "%" not in code:
+        return f"{sign}{shown(change)}"
+    points = shown(change, code).removesuffix("%")
+    return f"{sign}{points} poin" if points.strip("-0,") else "kurang dari 0,01 poin"
+
+
 def with_comma(number: Decimal) -> str:
     """Return a number with dots between thousands and a decimal comma."""
     return f"{number:,f}".translate(str.maketrans(",.", ".,"))
@@ -58,7 +70,7 @@ class Words:
 
     def value(self, cell: Cell) -> str:
         """Return what a cell shows."""
-        return shown(self._book.value(cell), self._book.cells(cell.sheet).formats.get((cell.row, cell.col), ""))
+        return shown(self._book.value(cell), self._book.format(cell))
 
     def name(self, cell: Cell, above: Area | None = None) -> str:
         """Return what a cell is about: the texts of its row, then its column's header.
@@ -66,7 +78,7 @@ class Words:
         What ``above``, the cell or range it is shown under, has in common with it is not said again.
         """
         same = above is not None and above.sheet == cell.sheet
-        row = [] if same and above.top == above.bottom == cell.row else self._row(cell)  # type: ignore[union-attr]
+        row = [] if same and above.top == above.bottom == cell.row else self._texts(cell)  # type: ignore[union-attr]
         header = "" if same and above.left == above.right == cell.col else self.header(cell)  # type: ignore[union-attr]
         parts = [*row, header]
         return ", ".join(shortened(part) for part in parts if part)
@@ -81,7 +93,11 @@ class Words:
                 return str(book.value(Cell(sheet, row, cell.col)) or "")
         return ""
 
-    def _row(self, cell: Cell) -> list[str]:
+    def row(self, cell: Cell) -> str:
+        """Return the texts that name a cell's row."""
+        return ", ".join(map(shortened, self._texts(cell)))
+
+    def _texts(self, cell: Cell) -> list[str]:
         table = self.table(cell.sheet)
         if table is not None and cell.row in table.rows:
             return table.words(self._book, cell.row)
