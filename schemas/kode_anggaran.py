@@ -2,7 +2,7 @@
 
 Levels follow the DIPA: program (076.01.01, from 2021 076.01.WA) > kegiatan (3355) > KRO (3355.EBA) > RO
 (3355.EBA.994) > sub kegiatan or komponen (002). The forms up to 2020 go from kegiatan straight to sub kegiatan, whose
-codes repeat across kegiatan: only the full path is a key.
+codes repeat across kegiatan: only the full path is a key. A code may be written with those above it (3355.002).
 """
 
 from __future__ import annotations
@@ -21,12 +21,15 @@ PROGRAM, KEGIATAN, KRO, RO, KOMPONEN, AKUN = 1, 2, 3, 4, 5, 6
 NAMES = {PROGRAM: "Program", KEGIATAN: "Kegiatan", KRO: "KRO", RO: "RO", KOMPONEN: "Sub kegiatan", AKUN: "Akun"}
 NO_PARENT = -1
 
+_PROGRAM = r"\d{3}\.\d{2}\.[0-9A-Z]{2}"
+_KEGIATAN = rf"(?:{_PROGRAM}\.)?\d{{4}}"
+_RO = rf"(?:{_KEGIATAN}\.)?[A-Z]{{3}}\.\d{{3}}"
 _SHAPES = (
-    (PROGRAM, re.compile(r"\d{3}\.\d{2}\.[0-9A-Z]{2}")),
-    (KEGIATAN, re.compile(r"\d{4}")),
-    (KRO, re.compile(r"(?:\d{4}\.)?[A-Z]{3}")),
-    (RO, re.compile(r"(?:\d{4}\.)?[A-Z]{3}\.\d{3}")),
-    (KOMPONEN, re.compile(r"\d{3}")),
+    (PROGRAM, re.compile(_PROGRAM)),
+    (KEGIATAN, re.compile(_KEGIATAN)),
+    (KRO, re.compile(rf"(?:{_KEGIATAN}\.)?[A-Z]{{3}}")),
+    (RO, re.compile(_RO)),
+    (KOMPONEN, re.compile(rf"(?:(?:{_KEGIATAN}|{_RO})\.)?\d{{3}}")),
     (AKUN, re.compile(r"\d{6}")),
 )
 

@@ -92,7 +92,7 @@ def _region_keys() -> dict[str, Region]:
 
 def find_region(text: str) -> Region | None:
     """Return the kabupaten/kota a text names, by name, initials ("TTU") or code, with or without "KPU Kabupaten"."""
-    words = key(text)
+    words = key(re.sub(r"^\s*\d{1,2}[.)]\s+(?=\D)", "", text))
     words = re.sub(r"^(?:kpu|satker|\d{1,2}(?=kab))+", "", words)
     return _region_keys().get(words) or _region_keys().get(re.sub(r"^\d{4}", "", words))
 

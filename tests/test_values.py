@@ -239,3 +239,20 @@ def test_a_tps_is_its_number(text: str) -> None:
 @pytest.mark.parametrize("parse", [v.parse_money, v.parse_count, v.parse_percent, v.parse_measure, v.parse_tps])
 def test_the_longest_cell_is_refused(parse: Callable[[str], Parsed]) -> None:
     assert [State.BAD] * 2 == [parse(text).state for text in ("1" * 32_767 + "x", "1." * 16_383 + "x")]
+
+
+@pytest.mark.parametrize("text", ["Peb", "FEBRUARI 2020", "Feb.", "bulan Februari", "2", "02"])
+def test_months_are_read_in_their_usual_forms(text: str) -> None:
+    assert "Februari" == v.parse_month(text).value
+
+
+def test_a_month_may_be_a_day_that_shows_its_month() -> None:
+    found = [v.month_of_number(*cell).value for cell in ((43866.0, "mmm-yy"), (2.0, "General"), (43866.0, "General"))]
+    assert ["Februari", "Februari", None] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("2", "002"), ("'076.01.01", "076.01.01"), ("3355.", "3355"), ("076.01 .wa", "076.01.WA")]
+)
+def test_codes_keep_their_zeros_and_lose_what_is_no_code(text: str, code: str) -> None:
+    assert code == v.parse_code(text).value

@@ -51,7 +51,7 @@ def checks(facts: Facts) -> Iterator[Check]:
         yield Check(
             "EFI-04", f"{noun} semua kegiatan pada Efisiensi = TOTAL Realisasi Anggaran",
             Side(parts, Ref(SHEET, TOTAL, field)), Side(whole, Ref(BUDGET, TOTAL, field)),
-            reason=f"tidak dirinci per kegiatan: {', '.join(loose)}" if len(loose) else "",
+            reason=f"tidak dirinci per kegiatan: {', '.join(loose.dropna()) or 'kode kosong'}" if len(loose) else "",
         )  # fmt: skip
 
 

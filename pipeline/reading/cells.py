@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def from_number(kind: Kind, number: float, number_format: str) -> Parsed:  # noqa: PLR0911 - one line a kind
+def from_number(kind: Kind, number: float, number_format: str) -> Parsed:  # noqa: C901, PLR0911 - one line a kind
     """Return a numeric cell's value by its column's kind; its number format tells per cents and dates."""
     if not abs(number) <= v.LARGEST and kind is not Kind.IDENTITY:
         return Parsed(None, State.BAD, Problem.TOO_LARGE)
@@ -33,6 +33,8 @@ def from_number(kind: Kind, number: float, number_format: str) -> Parsed:  # noq
         return Parsed(v.code_of_number(number))
     if kind is Kind.DATE:
         return date_of_number(number)
+    if kind is Kind.MONTH:
+        return v.month_of_number(number, number_format)
     if kind is Kind.IDENTITY:
         return Parsed(None, State.BAD, Problem.DIGITS_LOST)
     return from_text(kind, v.text_of_number(number, number_format))

@@ -12,8 +12,9 @@ _LOOKALIKES = str.maketrans(
 )
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 _THOUSANDS = re.compile(
-    r"\b(?:dalam\s+)?(ribuan|jutaan|mil[iy]aran|ribu|juta|mil[iy]ar)(?:\s+(?:rupiah|rp))?\b\.?"
-    r"|\brp\.?\s*\.?0{3}(?!\d)|\bx\s*(?:rp\.?\s*)?1\.?000\b(?![.\d])",
+    r"\b(?:(?:dalam|dlm\.?|satuan\s*:?)\s+)?(ribuan|jutaan|mil[iy]aran|ribu|juta|mil[iy]ar)(?:\s+(?:rupiah|rp))?\b\.?"
+    r"|\brp\.?\s*['’.]*\s*0{3}(?!\d)|\(\s*['’.]?0{3}\s*\)"
+    r"|(?:\bx\s*(?:rp\.?\s*)?|\b(?:dalam|dlm\.?)\s+rp\.?\s*)1\.?000\b(?![.\d])(?:,-*)?",
     re.IGNORECASE,
 )
 _MONTHS = r"(?:jan|[fp]eb|mar|apr|mei|jun|jul|agu?|sep|okt|no[vp]|des)[a-z]*"

@@ -326,8 +326,10 @@ def percent_of_number(number: float, number_format: str) -> Percent:
 
 
 def parse_code(text: str) -> Parsed:
-    """Return a budget code without stray blanks: "076.01 .01" -> "076.01.01"."""
-    words = re.sub(r"\s+", "", fold_lookalikes(clean(text))).upper().rstrip(".")
+    """Return a budget code without stray blanks, with its leading zeros: "076.01 .01" -> "076.01.01", "2" -> "002"."""
+    words = re.sub(r"\s+", "", fold_lookalikes(clean(text))).upper().lstrip("'’`").rstrip(".")
+    if re.fullmatch(r"\d{1,2}", words):
+        words = words.zfill(3)
     return Parsed(words) if re.fullmatch(r"[0-9A-Z]+(?:\.[0-9A-Z]+)*", words) else _bad(Problem.UNKNOWN_NAME)
 
 
@@ -351,9 +353,18 @@ def parse_tps(text: str) -> Parsed:
 
 
 def parse_month(text: str) -> Parsed:
-    """Return the canonical name of a month: "Peb" -> "Februari"."""
-    number = MONTH_KEYS.get(clean(text).lower().rstrip("."))
+    """Return the canonical name of a month: "Peb", "FEBRUARI 2020" or "2" -> "Februari"."""
+    words = re.sub(r"^(?:bulan|bln)\b\.?\s*|[\s.-]*(?:19|20)\d\d$|\.$", "", clean(text).lower())
+    number = MONTH_KEYS.get(words.rstrip(".")) or (int(words) if re.fullmatch(r"0?[1-9]|1[0-2]", words) else None)
     return Parsed(_MONTHS[number - 1]) if number else _bad(Problem.UNKNOWN_NAME)
+
+
+def month_of_number(number: float, number_format: str) -> Parsed:
+    """Return the name of the month that a numeric cell shows: a day's, or its number."""
+    shows_month = "m" in re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", number_format).lower()
+    if shows_month and 1 <= number < LAST_SERIAL:
+        return Parsed(_MONTHS[(EPOCH + timedelta(days=int(number))).month - 1])
+    return parse_month(text_of_number(number, "General"))
 
 
 _YEARS = r"((?:19|20)\d\d)(?:\s*(?:-|–|/|&|\bdan\b|s\.?\s?/?d\.?|sampai(?:\s+dengan)?)\s*((?:19|20)\d\d))?"
