@@ -74,7 +74,8 @@ def unit_key(uraian: str, place: Place) -> str:
     if _LEADS_OFFICE.match(normalise(uraian)):
         return "sekretaris"
     if leads_bagian(uraian):
-        return f"kepala {same_unit(place.bagian)}"
+        named = find_bagian(uraian)
+        return f"kepala {named.nama if named else same_unit(place.bagian)}"
     return " / ".join(filter(None, (same_unit(place.sub_bagian or place.bagian), same_unit(uraian))))
 
 

@@ -140,6 +140,10 @@ VARIANTS: dict[str, Rows] = {
     "a banner without the word": table((4, ["KEUANGAN, UMUM DAN LOGISTIK"])),
     "units as text": [[f"{x} orang" if isinstance(x, int) and i > 1 else x for i, x in enumerate(r)] for r in table()],
     "a sub-total of its Bagian below": [*table()[:8], [None, "Jumlah Bagian Keuangan", 25, 8, 3, 11, 3], TOTAL],
+    "a head named with its Bagian": table((5, [None, "Kepala Bagian Keuangan, Umum dan Logistik", *KABAG[2:]])),
+    "a banner over the numbering column": table((4, ["BAGIAN KEUANGAN, UMUM DAN LOGISTIK"])),
+    "a sub bagian with its posts": [*table()[:6], [None, "Sub Bagian Keuangan"], [None, "Pelaksana", *FINANCE[2:]], *table()[7:]],
+    "two header rows": [TITLE, [], [*HEADER[:3], "Status Kepegawaian"], [None, None, None, *HEADER[3:]], *table()[3:]],
     "the header again": [*table()[:6], list(HEADER), *table()[6:]],
     "no total": table()[:-1],
 }  # fmt: skip

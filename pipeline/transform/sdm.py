@@ -37,11 +37,10 @@ def lines(frame: pd.DataFrame, parts: Sequence[str]) -> pd.DataFrame:
     figures = frame[given].reindex(table["baris"].tolist()).reset_index(drop=True)
     figures[table["dari"] != "uraian"] = pd.NA
     known = figures.notna().all(axis=1).tolist()
-    for line in range(len(table) - 1, -1, -1):
+    for line in sorted(set(table["induk"]) - {NO_PARENT}, reverse=True):
         below = table.index[table["induk"] == line]
-        if len(below):
-            figures.loc[line] = figures.loc[below].sum(min_count=1)
-            known[line] = all(known[at] for at in below)
+        figures.loc[line] = figures.loc[below].sum(min_count=1)
+        known[line] = all(known[at] for at in below)
     table["ket"] = [
         frame.loc[row, "ket"] if dari == "uraian" else None
         for row, dari in zip(table["baris"], table["dari"], strict=True)
