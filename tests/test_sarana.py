@@ -42,6 +42,8 @@ def test_every_line_equals_the_signed_report_with_its_count(tmp_path: Path) -> N
         ("602", (602, ())),
         ("1.602 unit", (1602, ())),
         ("Kendaraan roda 4 : 5 unit", (5, ())),
+        ("roda 4 : 5 unit, roda 2 : 10 unit", (15, ())),
+        ("15 unit (roda 4 : 5 unit, roda 2 : 10 unit)", (15, ())),
         ("1 bidang tanah seluas 1.500 m2", (1, ())),
         ("Gedung kantor, 1 unit, dibangun tahun 1998", (1, ())),
         ("Tanah Bangunan Pemerintah seluas 1.500m2", (None, ())),
@@ -70,7 +72,8 @@ def test_a_sentence_gives_its_count_whatever_its_words(
 @pytest.mark.parametrize(
     "text",
     ["Kondisi Baik :", "Kondisi Baik : lima ratus", "Kondisi Baik : 5.49", "Kondisi Baik : 5,49", "Kondisi Baik : -5",
-     "berjumlah 6O2", "Kondisi Baik : 549 dari 602"],
+     "berjumlah 6O2", "Kondisi Baik : 549 dari 602",
+     "16 unit terdiri dari roda 4 : 5 unit, roda 2 : 10 unit"],
 )  # fmt: skip
 def test_a_count_that_cannot_be_read_is_a_problem_not_a_guess(text: str) -> None:
     counts = read_counts(text)

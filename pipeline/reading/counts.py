@@ -14,6 +14,7 @@ _CONDITION = re.compile(r"\b(rusak\s+ringan|rusak\s+berat|rusak|baik|rr|rb)\b")
 _OTHER_CONDITION = re.compile(r"^(?:kondisi|keadaan)\s+([a-z][a-z ]*?)\s*[:=]")
 _STARTS = re.compile(r"^[\W\d]*(?:(?:unit|buah|item)\s+)?(?:(?:dalam\s+)?(?:kondisi|keadaan)\b|(?:baik|rusak|rr|rb)\b)")
 _OPENS = re.compile(r"\b(?:rincian(?:nya)?|terdiri\s+(?:dari|atas)|yaitu|meliputi)\s*:?\s*$")
+_PART_OF = re.compile(r"\b(?:rincian(?:nya)?|terdiri|yaitu|meliputi|termasuk|(?:di ?)?antara\w*|dari)\b|\(")
 _SEGMENTS = re.compile(r"[;()]|,(?!\d)|\s(?:dan|serta)\s")
 _NUMBER = re.compile(r"(?<![\w.,])(-\s?)?(\d[\d.,]*\d|\d)(?![\w%²])(?!\s*%)")
 _MEASURED = re.compile(
@@ -68,8 +69,17 @@ def read_counts(text: str) -> Counts:
         totals += found
         parts += said
         problem = problem or wrong
-    total = min(totals, key=lambda one: one[0], default=(0, None))[1]
+    clearest = min((rank for rank, _ in totals), default=0)
+    total, unclear = _added([number for rank, number in totals if rank == clearest], words)
+    problem = problem or unclear
     return Counts(total, tuple(parts), problem, bool(_STARTS.match(words)), bool(_OPENS.search(words)))
+
+
+def _added(numbers: list[int], words: str) -> tuple[int | None, Problem]:
+    """Return what equally clear counts say together: "5 unit, 10 unit" is 15, "15 unit (5 unit, 10 unit)" too."""
+    if len(numbers) < 2 or numbers[0] == sum(numbers[1:]):
+        return (numbers[0] if numbers else None), Problem.NONE
+    return (None, Problem.AMBIGUOUS) if _PART_OF.search(words) else (sum(numbers), Problem.NONE)
 
 
 def parse_counted(text: str) -> Parsed:
