@@ -243,6 +243,25 @@ def diff_command(
     _execute(work, verbose=verbose)
 
 
+@app.command(
+    "schema",
+    cls=_Command,
+    options_metavar="[PILIHAN]",
+    help="Menampilkan kamus data: tabel yang dikenali, judul kolomnya, pemeriksaannya, dan berkas CSV hasilnya.",
+    short_help="Menampilkan kamus data.",
+)
+def schema_command(verbose: Verbose = False) -> None:  # noqa: FBT002 - a switch of the command line
+    """Print the data dictionary."""
+
+    def work(console: Console) -> int:
+        from pipeline.kamus import page
+
+        console.lines(page().splitlines())
+        return 0
+
+    _execute(work, verbose=verbose)
+
+
 def _execute(work: Callable[[Console], int], *, verbose: bool) -> None:
     """Do the work and exit with the code it returns; a mistake of the user's is one message, no traceback."""
     console = Console()

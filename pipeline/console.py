@@ -180,6 +180,8 @@ def closing(outcome: Outcome) -> list[str]:
         lines.append("Buku kerja final yang lama tidak diubah dan lebih tua daripada masukan sekarang.")
     if outcome.findings_file is not None:
         lines.append(f"Semua temuan: {outcome.findings_file}")
+    if outcome.data is not None:
+        lines.append(f"Data CSV: {outcome.data}")
     return lines
 
 

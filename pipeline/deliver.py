@@ -1,4 +1,4 @@
-"""The end of a run: the workbook, the findings, one line of history; each whole or not at all."""
+"""The end of a run: the workbook, the findings, the tidy data, one line of history; each whole or not at all."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pipeline.feedback.koreksi import Original, write_corrections
 from pipeline.manifest import append_history, atomic_write, findings_name, history_entry, make_folder, write_findings
 from pipeline.report.workbook import write_workbook
 from pipeline.sources import settings_sources
+from pipeline.tidy.write import deliver_data
 from schemas.kode_anggaran import NO_PARENT
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def deliver(
     done = replace(outcome, workbook=path, findings_file=listed, older_final=path == draft and final.exists())
     page = render(examined.tahun, settings.satker, outcome.status, outcome.findings, examined.arrivals, accepted)
     atomic_write(listed.with_suffix(".html"), lambda temporary: temporary.write_text(page, "utf-8", newline="\n"))
+    done = replace(done, data=deliver_data(settings.outputs, examined, settings.satker, outcome.status))
     entry = history_entry(done, inputs, _control_totals(examined.frames), datetime.now(UTC))
     append_history(settings.outputs / "riwayat.jsonl", entry)
     read = {line.berkas for line in examined.arrivals} - examined.personal

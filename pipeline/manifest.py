@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import secrets
+import shutil
 from dataclasses import asdict
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from pipeline.findings import Severity
 from pipeline.outcome import count_severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -63,6 +64,48 @@ def atomic_write(path: Path, write: Callable[[Path], object]) -> None:
         raise _refusal(path, refused) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def atomic_folder(path: Path, write: Callable[[Path], object], ours: Collection[str]) -> None:
+    """Let ``write`` fill a new folder, then put it in the place of ``path`` whole.
+
+    Of the old folder the files named in ``ours`` go; whatever else stands there stays. On any failure the old folder
+    stays as it was and nothing else is left. Raises OutputError where the system refuses.
+    """
+    mark = secrets.token_hex(8)
+    new, old = path.with_name(f".{mark}"), path.with_name(f".{mark}-lama")
+    try:
+        new.mkdir()
+        write(new)
+        for foreign in [entry for entry in path.iterdir() if entry.name not in ours] if path.is_dir() else []:
+            _copy(foreign, new / foreign.name)
+        if path.exists() or path.is_symlink():
+            path.replace(old)
+        try:
+            new.replace(path)
+        except OSError:
+            if old.exists():
+                old.replace(path)
+            raise
+    except OSError as error:
+        raise _refusal(path, error) from error
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+        if path.exists():
+            _discard(old)
+
+
+def remove_folder(path: Path, ours: Collection[str]) -> None:
+    """Delete the files of a folder named in ``ours``, and the folder where nothing is left. Raises OutputError."""
+    if not path.is_dir():
+        return
+    try:
+        for entry in [entry for entry in path.iterdir() if entry.name in ours]:
+            entry.unlink()
+        if not any(path.iterdir()):
+            path.rmdir()
+    except OSError as error:
+        raise _refusal(path, error) from error
 
 
 def write_findings(
@@ -137,6 +180,23 @@ def _system_error(error: BaseException) -> OSError | None:
     if type(error).__module__.startswith("xlsxwriter") and error.__context__ is not None:
         error = error.__context__
     return error if isinstance(error, OSError) else None
+
+
+def _copy(source: Path, target: Path) -> None:
+    if target.exists():
+        return
+    if source.is_dir():
+        shutil.copytree(source, target, symlinks=True)
+    else:
+        shutil.copy2(source, target, follow_symlinks=False)
+
+
+def _discard(path: Path) -> None:
+    """Delete a folder, or the file that stood in its place."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _refusal(path: Path, error: OSError) -> OutputError:

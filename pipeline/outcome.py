@@ -34,8 +34,9 @@ class BagianCount:
 class Outcome:
     """The end of one run or check.
 
-    ``tables`` has one line a Bagian, "" for what names none; ``workbook`` and ``findings_file`` are what was written,
-    None in a check; ``older_final`` says that a final workbook of the same year from before was left beside a draft.
+    ``tables`` has one line a Bagian, "" for what names none; ``workbook``, ``findings_file`` and ``data`` (a folder)
+    are what was written, None in a check; ``older_final`` says that a final workbook of the same year from before was
+    left beside a draft.
     """
 
     tahun: int | None
@@ -44,6 +45,7 @@ class Outcome:
     tables: Sequence[BagianCount]
     workbook: Path | None = None
     findings_file: Path | None = None
+    data: Path | None = None
     older_final: bool = False
 
     @property
