@@ -74,6 +74,19 @@ class PemilihKabupaten(InKabupaten):
     a3: object = _voters("A.3-KWK (DPT)")
 
 
+class PemilihProvinsi(Table):
+    """A province."""
+
+    provinsi: object = column("Provinsi", Kind.TEXT, description="Provinsi; kosong bila tidak ada dalam register.")
+    jumlah_kab: object = _number_of("Kabupaten/Kota", "kabupaten/kota")
+    jumlah_desa: object = _number_of("Desa/Kelurahan", "desa")
+    jumlah_tps: object = _number_of("TPS", "TPS")
+    dp4: object = _voters("DP4")
+    a: object = _voters("A-KWK")
+    a1: object = _voters("A.1-KWK (DPS)")
+    a3: object = _voters("A.3-KWK (DPT)")
+
+
 RESULTS = (
     Result("pemilih_desa", "Rekap Desa", "Satu desa: jumlah TPS-nya.", PemilihDesa, ("kabupaten", "kecamatan", "desa")),
     Result(
@@ -89,5 +102,8 @@ RESULTS = (
         "Satu kabupaten/kota: jumlah kecamatannya.",
         PemilihKabupaten,
         ("kabupaten",),
+    ),
+    Result(
+        "pemilih_provinsi", "Rekap Provinsi", "Satu provinsi: jumlah kabupaten/kotanya.", PemilihProvinsi, ("provinsi",)
     ),
 )
