@@ -172,7 +172,7 @@ def test_an_output_open_in_excel_is_exit_3_and_stays_as_it_was(
     office: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run(monkeypatch, "run")
-    before = {path.name: path.read_bytes() for path in (office / "outputs").iterdir()}
+    before = {path.name: path.read_bytes() for path in (office / "outputs").iterdir() if path.is_file()}
     original = Path.replace
 
     def refuse(path: Path, target: Path) -> Path:
@@ -186,7 +186,7 @@ def test_an_output_open_in_excel_is_exit_3_and_stays_as_it_was(
     streams = capsys.readouterr()
     assert "Tutup LAKIP-2020.xlsx bila sedang terbuka di Excel" in streams.err
     assert "Traceback" not in streams.err
-    assert before == {path.name: path.read_bytes() for path in (office / "outputs").iterdir()}
+    assert before == {path.name: path.read_bytes() for path in (office / "outputs").iterdir() if path.is_file()}
 
 
 def test_check_writes_nothing_and_takes_a_folder_or_single_files(
