@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from pipeline.findings import Finding
     from pipeline.tables import Extract
+    from schemas.base import Schema
 
 RECEIVED, MISSING, UNKNOWN = "diterima", "belum diterima", "tidak dikenali"
 UNREAD = "diterima, tidak dapat dibaca"
@@ -51,13 +52,24 @@ def _received(dataset: Dataset | None) -> Iterator[Arrival]:
             yield Arrival(dataset.schema.title, dataset.schema.owner, "", "", 0, MISSING, f"{title} belum terisi")
 
 
+def expected_of(bagian: str, datasets: Mapping[str, Dataset]) -> dict[str, bool]:
+    """Return the titles of the tables that a Bagian must deliver, each with whether it did."""
+    return {
+        schema.title: _arrived(schema, bagian, datasets)
+        for schema in all_schemas()
+        if schema.expected and schema.name not in OPTIONAL and (schema.per_bagian or schema.owner == bagian)
+    }
+
+
+def _arrived(schema: Schema, bagian: str, datasets: Mapping[str, Dataset]) -> bool:
+    dataset = datasets.get(schema.name)
+    return dataset is not None and (not schema.per_bagian or bagian in {e.bagian for e in dataset.extracts})
+
+
 def _missing(datasets: Mapping[str, Dataset]) -> Iterator[Arrival]:
     for schema in (schema for schema in all_schemas() if schema.expected):
-        dataset = datasets.get(schema.name)
-        have = set() if dataset is None else {extract.bagian for extract in dataset.extracts}
-        expected = [b.nama for b in all_bagian()] if schema.per_bagian else [schema.owner]
-        for bagian in expected:
-            if (schema.per_bagian and bagian not in have) or (not schema.per_bagian and dataset is None):
+        for bagian in [b.nama for b in all_bagian()] if schema.per_bagian else [schema.owner]:
+            if not _arrived(schema, bagian, datasets):
                 note = "memakai Target dari Capaian Sasaran" if schema.name in OPTIONAL else ""
                 yield Arrival(schema.title, bagian, "", "", 0, MISSING, note)
 

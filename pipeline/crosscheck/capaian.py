@@ -111,7 +111,7 @@ def _indicators(dataset: Dataset, name: str) -> dict[tuple[str, str], list[tuple
     return found
 
 
-def _matches(facts: Facts, name: str) -> dict[int, int]:
+def matched_promises(facts: Facts, name: str) -> dict[int, int]:
     """Return the PK row of each capaian row: same Bagian and indicator, and kegiatan where it has several."""
     promises = facts.datasets.get(PROMISES[name])
     if promises is None:
@@ -151,7 +151,7 @@ def _same(indikator: str, target: Measure, own: Measure) -> bool | None:
 def _pairs(facts: Facts, name: str) -> Iterator[tuple[int, int, Measure, Measure]]:
     """Yield (capaian row, PK row, capaian target, PK target) of the indicators that stand in both."""
     dataset = facts.datasets[name]
-    for row, at in _matches(facts, name).items():
+    for row, at in matched_promises(facts, name).items():
         own = facts.datasets[PROMISES[name]].frame.loc[at, "target"]
         yield row, at, _measure(dataset.frame.loc[row, "target"]), _measure(own)
 
@@ -297,7 +297,7 @@ def _unmatched(facts: Facts, name: str) -> Iterator[Finding]:
     promises, dataset = facts.datasets.get(PROMISES[name]), facts.datasets[name]
     if promises is None:
         return
-    matches = _matches(facts, name)
+    matches = matched_promises(facts, name)
     matched, by_bagian = set(matches.values()), name == "capaian_bagian"
     both = set(promises.frame["bagian"]) & set(dataset.frame["bagian"])
     for at, line in promises.frame.iterrows():

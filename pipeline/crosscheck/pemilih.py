@@ -11,12 +11,10 @@ import pandas as pd
 
 from pipeline.crosscheck.model import AT_MOST, Check, Facts, Side
 from pipeline.findings import Finding, FindingType, Severity, finding
-from pipeline.reading.text import listed
 from pipeline.reading.values import format_number, format_percent
 from pipeline.report.model import Ref
 from pipeline.tables import locate, locate_total
 from schemas.dpb import QUARTERS
-from schemas.registers import regions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,12 +41,6 @@ JUMP = FindingType(
     "{kabupaten} berubah {persen} dari triwulan sebelumnya ({dari} menjadi {nilai}).",
     "Periksa angka di sel {sel}; bila benar, jelaskan sebabnya.",
     "Kota Kupang turun 12.565 pada triwulan IV.",
-)  # fmt: skip
-BOTH = FindingType(
-    "DPB-02", Severity.PERINGATAN, "Kabupaten ada pada dua daftar",
-    "{kabupaten} ada pada DPB dan juga pada daftar pemilih Pemilihan.",
-    "Hapus dari salah satu daftar: kabupaten yang memilih tidak memelihara DPB tahun itu.",
-    "Belu tercatat pada DPB padahal menyelenggarakan Pemilihan.",
 )  # fmt: skip
 BODIES = {
     "ppk": ("ADH-01", "PPK = 5 x kecamatan", 5, "jumlah_kec", "kecamatan"),
@@ -77,19 +69,13 @@ def checks(facts: Facts) -> Iterator[Check]:
         yield from _jumps(facts)
     if "adhoc" in facts.datasets:
         yield from _bodies(facts)
-    yield from _coverage(facts)
 
 
 def remarks(facts: Facts) -> Iterator[Finding]:
-    """Yield TPS over the limit and kabupaten that stand on both rolls."""
+    """Yield TPS over the limit."""
     if "pemilih_tps" in facts.datasets:
         for column in STAGES_LIMITED:
             yield from _crowded(facts, column)
-    dpb = facts.datasets.get("dpb")
-    if dpb is not None:
-        voting = _kabupaten(facts, "pemilih_tps")
-        for row in dpb.frame.index[dpb.frame["kabupaten"].isin(voting)]:
-            yield finding(BOTH, dpb.locate(int(row), "kabupaten"), kabupaten=dpb.frame.loc[row, "kabupaten"])
 
 
 def _voters(frame: pd.DataFrame, column: str) -> pd.Series[int]:
@@ -184,28 +170,6 @@ def _dpt_places(facts: Facts) -> dict[str, Location]:
             locate_total(extract, total, "a3_jumlah") if total else locate(extract, position, "a3_jumlah")
         )
     return places
-
-
-def _kabupaten(facts: Facts, name: str) -> set[str]:
-    dataset = facts.datasets.get(name)
-    return set() if dataset is None else set(dataset.frame["kabupaten"].dropna().unique())
-
-
-def _coverage(facts: Facts) -> Iterator[Check]:
-    """Yield that no kabupaten stands on both rolls, and that both together are all of the register."""
-    voting, others = _kabupaten(facts, "pemilih_tps"), _kabupaten(facts, "dpb")
-    if not voting and not others:
-        return
-    lacking = [name for name in regions() if name not in voting | others]
-    yield Check(
-        "DPB-02", "Tidak ada kabupaten/kota pada kedua daftar pemilih", Side(len(voting & others)), Side(0),
-        reason="" if voting and others else "salah satu daftar belum diterima",
-    )  # fmt: skip
-    yield Check(
-        "DPB-03", "Daftar pemilih Pemilihan dan berkelanjutan memuat semua kabupaten/kota",
-        Side(None if lacking else len(voting | others)), Side(len(regions())),
-        reason=f"belum diterima: {listed(lacking)}" if lacking else "",
-    )  # fmt: skip
 
 
 def _jumps(facts: Facts) -> Iterator[Check]:

@@ -45,11 +45,8 @@ class Shown:
             if cells is None:
                 return value
             names = [f"{{{len(found) + i}}}" for i in range(len(cells))]
+            parts.append(_together(ref.function, names, cells) if isinstance(ref, Figures) else names[0])
             found += cells
-            plain = len(cells) == 1 and not isinstance(cells[0], RangeRef)
-            counts = isinstance(ref, Figures) and ref.function != "SUM"
-            together = f"{ref.function if isinstance(ref, Figures) else ''}({','.join(names)})" if names else "0"
-            parts.append(names[0] if plain and not counts else together)
         return Formula(text.format(*parts), value, found)
 
     def _cells_of(self, figures: Figures) -> list[Ref | RangeRef | Stated] | None:
@@ -66,6 +63,14 @@ class Shown:
     def _cell(self, places: Sequence[Location], value: int | None) -> _Cell | None:
         choices = (cell for place in places for cell in self._cells.get(_key(place), ()))
         return next((cell for cell in choices if value is None or cell.value == value), None)
+
+
+def _together(function: str, names: Sequence[str], cells: Sequence[Ref | RangeRef | Stated]) -> str:
+    """Return the function over the cells' names; of a single cell its sum is the name alone, of none 0."""
+    if not names:
+        return "0"
+    single = function == "SUM" and len(cells) == 1 and not isinstance(cells[0], RangeRef)
+    return names[0] if single else f"{function}({','.join(names)})"
 
 
 def _key(place: Location) -> tuple[str, str, str]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
-from pipeline.report.model import TOTAL, Block, Formula, RangeRef, Ref, Row
+from pipeline.report.model import TOTAL, Block, Formula, RangeRef, Row
+from pipeline.report.spans import cells_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pipeline.findings import Location
     from pipeline.report.model import Key, Results, Scalar
@@ -93,24 +93,6 @@ def sum_formula(sheet: str, keys: Sequence[tuple[int, Key]], field: str, value: 
     places = [f"{{{i}}}" for i in range(len(refs))]
     groups = [places[i : i + _MAX_ARGUMENTS] for i in range(0, len(places), _MAX_ARGUMENTS)]
     return Formula("+".join(f"SUM({','.join(group)})" for group in groups), value, refs)
-
-
-def cells_of(sheet: str, keys: Iterable[tuple[int, Key]], field: str) -> list[Ref | RangeRef]:
-    """Return the cells of ``field`` in the rows given as (position on the sheet, key), adjacent ones as ranges."""
-    return [
-        Ref(sheet, first, field) if first == last else RangeRef(sheet, first, last, field)
-        for first, last in _runs(keys)
-    ]
-
-
-def _runs(keys: Iterable[tuple[int, Key]]) -> Iterator[tuple[Key, Key]]:
-    ordered = sorted(keys, key=lambda item: item[0])
-    first = ordered[0][1]
-    for (position, key), (following, after) in pairwise(ordered):
-        if following != position + 1:
-            yield first, key
-            first = after
-    yield first, ordered[-1][1]
 
 
 def frame_of(results: Results, name: str) -> pd.DataFrame | None:

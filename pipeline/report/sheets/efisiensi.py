@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.report.model import TOTAL, Col, Format, Formula, RangeRef, Ref, Results, Row, Scalar, Sheet, SheetSpec
-from pipeline.report.sheets._build import COMPUTED, cells_of, frame_of
+from pipeline.report.sheets._build import COMPUTED, frame_of
 from pipeline.report.sheets.capaian_kegiatan import NAME as CAPAIAN
 from pipeline.report.sheets.realisasi_anggaran import NAME as ANGGARAN
+from pipeline.report.spans import cells_of
 from pipeline.transform.efisiensi import Kegiatan, efficiency_value, kegiatan_lines, total_efficiency
 from pipeline.transform.kegiatan import Manner
 
