@@ -198,7 +198,8 @@ def test_a_lost_comma_is_not_told_again() -> None:
 
 CAP, SEK = "Capaian 2020", "Capaian Sekretariat"
 INJECTED = {
-    "assets": (("sarana", "kul", "pdosdm"), "BMN", {"B9": "83 Item berjumlah 593, dengan rincian :", "B10": "Kondisi Baik : 540"},
+    "assets": (("sarana", "kul", "pdosdm"), "BMN",
+               {"B9": "83 Item berjumlah 593, dengan rincian :", "B10": "Kondisi Baik : 540"},
                [(CAP, "F21"), (SEK, "E7")]),
     "certificates": (("pegawai", "pdosdm"), "Sertifikat", {"C7": "13 Orang"}, [(CAP, "F15")]),
     "BPK follow-up": (("bpk", "kul"), "TL BPK", {"D7": "Rp. 86.905.300", "E7": None}, [(CAP, "F28")]),
