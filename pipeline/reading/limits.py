@@ -17,10 +17,11 @@ class Limits:
     columns (8 million cells, 0.5 GiB inflated).
     """
 
-    cells: int = 20_000_000  # filled cells a file
+    cells: int = 20_000_000  # a file: filled ones, and in a dense sheet also those with a format only
     inflated_bytes: int = 1024 * MIB  # of all parts of the zip that are read
     small_bytes: int = 64 * MIB  # inflated: below it the ratio is not looked at
     ratio: int = 400  # inflated to packed size; zeros pack 1,000 to 1, the plainest sheet 40 to 1
+    dense: int = 60  # inflated to packed size of a large sheet whose cells are counted before they are read
     entries: int = 10_000  # parts in the zip
     rows: int = 1_048_576
     cols: int = 16_384

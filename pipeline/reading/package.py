@@ -110,6 +110,12 @@ class Package:
                     raise too_big(self.limits.inflated_bytes >> 20, "MiB setelah dibuka")
                 yield chunk
 
+    def is_dense(self, part: str) -> bool:
+        """Tell whether a part is large and packs so well that it may hold far more than its file's size lets expect."""
+        entry = self._entries.get(part.lower())
+        limits = self.limits
+        return bool(entry and entry.file_size > max(limits.small_bytes, entry.compress_size * limits.dense))
+
     def elements(self, part: str, most: int) -> Iterator[tuple[str, Attributes]]:
         """Yield (path, attributes) of every element of a part, at most ``most``, all names without prefixes.
 

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from pipeline.reading.package import RefusedError
-from pipeline.reading.refusals import BROKEN, EMPTY, ENCRYPTED, EXCEL_SUFFIXES, NOT_EXCEL, TEXT_FILE
+from pipeline.reading.refusals import BROKEN, EMPTY, ENCRYPTED, NOT_EXCEL
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,7 +63,7 @@ def form_of(path: Path) -> Form:
         what = "Excel versi 4 atau lebih lama"
     if not what:
         raise RefusedError(BROKEN, "isinya tidak dikenal")
-    raise RefusedError(NOT_EXCEL if path.suffix.lower() in EXCEL_SUFFIXES else TEXT_FILE, what)
+    raise RefusedError(NOT_EXCEL, what)
 
 
 def _text_kind(head: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing as mp
+import signal
 import sys
 import time
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.reading.grid import Book, Refusal
 from pipeline.reading.refusals import OUT_OF_MEMORY, READER_FAILED, TIMEOUT
-from pipeline.reading.workbook import read_book
+from pipeline.reading.workbook import memory_words, read_book
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     Reader = Callable[[Path, Limits], Book | Refusal]
 
 _CONTEXT: Any = mp.get_context("fork" if sys.platform == "linux" else "spawn")
+_LOOK = 0.25  # seconds between looks at a worker that is busy
 
 
 def _limit_memory(limits: Limits) -> None:
@@ -39,8 +41,28 @@ def _serve(pipe: Connection, paths: Sequence[Path], limits: Limits, reader: Read
             outcome = reader(path, limits)
             pipe.send(outcome)
         except MemoryError:
-            pipe.send(Refusal(OUT_OF_MEMORY))
+            pipe.send(Refusal(OUT_OF_MEMORY, memory_words(limits)))
     pipe.close()
+
+
+def _resident_bytes(process: BaseProcess) -> int:
+    """Return what a worker holds, seen from outside: not every system has a limit of its own; 0 once it has ended."""
+    import psutil  # noqa: PLC0415 - only for reads that take long
+
+    try:
+        return int(psutil.Process(process.pid).memory_info().rss)
+    except psutil.Error:
+        return 0
+
+
+def _ending(process: BaseProcess) -> str:
+    """Return how a worker ended that was not told to: "SIGSEGV", "kode 9"."""
+    process.join(1)
+    code = process.exitcode
+    if code is None:
+        return "hasilnya terputus"
+    names = {member.value: member.name for member in signal.Signals}
+    return names.get(-code, f"kode {code}")
 
 
 @dataclass(slots=True)
@@ -65,21 +87,28 @@ class _Lane:
         """Return the outcome of the lane's next file."""
         if self.process is None or self.pipe is None:
             self.start()
-        assert self.pipe is not None  # noqa: S101 - start() gave it
-        began = time.monotonic()
+        process, pipe = self.process, self.pipe
+        assert process is not None  # noqa: S101 - start() gave both
+        assert pipe is not None  # noqa: S101
         try:
-            if not self.pipe.poll(self.limits.seconds):
-                outcome: Book | Refusal = Refusal(TIMEOUT, f"{time.monotonic() - began:.0f} detik")
-                self.stop()
-            else:
-                outcome = self.pipe.recv()
+            lost = self._overrun(process, pipe)
+            outcome: Book | Refusal = lost or pipe.recv()
         except (EOFError, OSError):
-            outcome = Refusal(READER_FAILED)
-            self.stop()
+            lost = outcome = Refusal(READER_FAILED, _ending(process))
         self.done += 1
-        if self.done == len(self.paths):
+        if lost or self.done == len(self.paths):
             self.stop()
         return outcome
+
+    def _overrun(self, process: BaseProcess, pipe: Connection) -> Refusal | None:
+        """Wait for the outcome; return why the worker has to be killed instead, None where something came."""
+        deadline = time.monotonic() + self.limits.seconds
+        while not pipe.poll(_LOOK):
+            if time.monotonic() > deadline:
+                return Refusal(TIMEOUT, f"{self.limits.seconds:g} detik")
+            if _resident_bytes(process) > self.limits.memory_bytes:
+                return Refusal(OUT_OF_MEMORY, memory_words(self.limits))
+        return None
 
     def stop(self) -> None:
         if self.process is not None:

@@ -66,6 +66,9 @@ def _read(package: Package, limits: Limits, *, careful: bool) -> Book:
 def _sheet(package: Package, part: str, book: Workbook, label: tuple[str, bool], *, careful: bool) -> Grid:
     """Read one sheet; once more and carefully where it tells a cell twice, for then the file's order counts."""
     cells, inflated = book.cells, package.inflated
+    if package.is_dense(part):
+        _count_cells(package, part)
+        package.inflated = inflated
     parser = SheetParser(book, careful=careful)
     parser.parse(package.stream(part))
     grid = parser.grid(label[0], hidden=label[1])
@@ -73,6 +76,17 @@ def _sheet(package: Package, part: str, book: Workbook, label: tuple[str, bool],
         book.cells, package.inflated = cells, inflated
         return _sheet(package, part, book, label, careful=True)
     return grid
+
+
+def _count_cells(package: Package, part: str) -> None:
+    """Refuse a sheet with too many cells, empty ones too, in a second or two; reading them would take minutes."""
+    cells, tail = 0, b""
+    for chunk in package.stream(part):
+        held = tail + chunk
+        cells += sum(held.count(start) for start in (b"<c ", b"<c>", b"<c/", b":c ", b":c>", b":c/"))
+        tail = held[-2:]
+        if cells > package.limits.cells:
+            raise too_big(package.limits.cells, "sel berisi atau berformat")
 
 
 def _target(relations: dict[str, tuple[str, str]], kind: str) -> str:
