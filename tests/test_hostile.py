@@ -11,15 +11,19 @@ import time
 import zipfile
 from typing import TYPE_CHECKING
 
+import openpyxl
 import psutil
 import pytest
+import xlsxwriter
 
+from pipeline.config import load_settings
 from pipeline.findings import Severity
 from pipeline.reading import refusals as r
 from pipeline.reading.grid import Book, CellKind, Refusal
 from pipeline.reading.limits import Limits
 from pipeline.reading.workbook import read_book
 from pipeline.reading.workers import Reading
+from pipeline.run import run
 from tests.support.hostile import ATTACKS, HARMLESS, LARGE_ATTACKS, Attack, write
 from tests.support.inputs import build, copy_2020, examine
 from tests.support.oracle import cells_of
@@ -205,3 +209,42 @@ def test_a_run_over_all_attacks_ends_in_bounded_memory(tmp_path: Path) -> None:
     assert peak < 2 << 30
     text = (tmp_path / "out" / "temuan-2020.json").read_text("utf-8")
     assert all(attack.detail in text for attack in attacks.values())
+
+
+FORMS = ('=HYPERLINK("http://jahat.invalid";"x")', "+cmd|' /C jahat'!A0", "@SUM(jahat)", "http://jahat.invalid/")
+
+
+def test_text_of_inputs_is_no_formula_link_or_markup_in_any_output(tmp_path: Path) -> None:
+    folder = tmp_path / "inputs"
+    folder.mkdir()
+    with xlsxwriter.Workbook(folder / "Realisasi '=jahat() <b>.xlsx") as book:
+        sheet = book.add_worksheet("=jahat() <i>&")
+        rows = [
+            ["REALISASI ANGGARAN TAHUN ANGGARAN 2020"],
+            [],
+            ["Kode", "Program/Kegiatan/Sub Kegiatan", "Pagu Anggaran (Rp.)", "Realisasi Anggaran (Rp.)"],
+            ["076.01.01", FORMS[0], 3_000, 3_000],
+            ["3355", FORMS[1], 3_000, 3_000],
+            ["002", FORMS[2], 1_000, "=jahat()"],
+            ["003", f"{FORMS[3]} <script>jahat()</script>", 2_000, 2_000],
+        ]
+        for row, values in enumerate(rows):
+            for col, value in enumerate(values):
+                (sheet.write_string if isinstance(value, str) else sheet.write_number)(row, col, value)
+    outputs = tmp_path / "outputs"
+    run(load_settings(folder, outputs, 2020, jobs=1), lambda _: None)
+    workbooks = list(outputs.rglob("*.xlsx"))
+    assert len(workbooks) == 2
+    for path in workbooks:
+        cells = [cell for sheet in openpyxl.load_workbook(path) for row in sheet.iter_rows() for cell in row]
+        typed = [cell for cell in cells if isinstance(cell.value, str) and "jahat" in cell.value]
+        formulas = [cell.value for cell in cells if cell.data_type == "f" and "jahat" in str(cell.value)]
+        assert set(FORMS[:3]) <= {cell.value for cell in typed}
+        assert [] == [formula for formula in formulas if any(form in formula for form in FORMS)]
+        with zipfile.ZipFile(path) as parts:
+            relations = "".join(parts.read(name).decode() for name in parts.namelist() if name.endswith(".rels"))
+        assert "jahat.invalid" not in relations
+    (page,) = outputs.glob("*.html")
+    html = page.read_text("utf-8")
+    assert "jahat" in html
+    assert all(markup not in html for markup in ("<script>jahat", "<b>.xlsx", "<i>&", 'href="http'))
