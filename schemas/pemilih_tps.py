@@ -58,6 +58,7 @@ class PemilihTps(Table):
         aliases=("Kec", "Kec.", "Nama Kecamatan"),
         parent=True,
         banner=("kecamatan", "kec"),
+        context=True,
     )
     desa: object = column(
         "Desa/Kelurahan",
@@ -66,6 +67,7 @@ class PemilihTps(Table):
         aliases=("Desa", "Desa/Kel", "Kelurahan/Desa", "Kelurahan", "Kel/Desa", "Nama Desa/Kelurahan"),
         parent=True,
         banner=("desa", "kelurahan", "kel"),
+        context=True,
     )
     tps: pd.Int64Dtype = column(
         "TPS", Kind.TPS, description="Nomor TPS dalam desa.", aliases=("No TPS", "Nomor TPS"), checks={"ge": 1}

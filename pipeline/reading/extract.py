@@ -10,27 +10,27 @@ import numpy as np
 
 from pipeline.by_name.voters import digest
 from pipeline.findings import Finding, Location, finding
-from pipeline.reading import values as v
+from pipeline.reading.blocks import Block, side_by_side, tables_of
 from pipeline.reading.cells import from_text
 from pipeline.reading.columns import ReadColumn, read_column
-from pipeline.reading.headers import Header, find_headers, nearest
+from pipeline.reading.headers import nearest
 from pipeline.reading.parents import fill_parents, from_banners
 from pipeline.reading.problems import EMPTY_TABLE, HIDDEN_ROWS, NOT_OURS, WHERE_DIFFERS, WHERE_UNKNOWN
-from pipeline.reading.rows import Rows, classify, is_total
+from pipeline.reading.rows import Rows, classify
 from pipeline.reading.site import Site
-from pipeline.reading.structure import structure
+from pipeline.reading.structure import lacking, structure
 from pipeline.reading.text import normalise
 from pipeline.reading.totals import read_totals
 from pipeline.reading.values import State
-from pipeline.reading.view import SheetView
 from pipeline.tables import Cells, Extract
 from schemas.base import Kind
-from schemas.registers import region_in, suggest_region
+from schemas.registers import find_region, region_in, suggest_region
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from pipeline.reading.grid import Grid
+    from pipeline.reading.view import SheetView
 
 
 @dataclass(slots=True)
@@ -46,32 +46,34 @@ class SheetResult:
 
 def extract_sheet(grid: Grid, berkas: str) -> SheetResult:
     """Return every table of one sheet with the findings of reading it; ``berkas`` is relative to the inputs."""
-    view = SheetView(grid)
     result = SheetResult()
     name_words = normalise(f"{grid.name} {berkas.rsplit('/', 1)[-1].rsplit('.', 1)[0]}")
-    blocks = find_headers(view, name_words)
-    place = Location(berkas=berkas, lembar=grid.name)
-    if not blocks:
-        if len(view.rows):
-            result.findings.append(_not_ours(view, name_words, place))
-        return result
-    result.recognised = True
-    result.personal = any(block.schema.personal for block in blocks)
-    floor = 0
-    for block, repeats, stop in _tables(view, blocks):
-        site = Site(view, block, berkas, floor)
-        result.findings += structure(site)
-        if not block.missing and not block.doubled:
-            extract = _read(site, stop, repeats)
-            result.findings += site.findings
-            result.left_out += site.left_out
-            if extract is not None:
-                if extract.schema.personal:
-                    extract, found = digest(extract)
-                    result.findings += found
-                result.extracts.append(extract)
-                floor = max([int(extract.rows[-1]), *(t.sheet_row for t in extract.totals), block.last])
+    for view, headers in side_by_side(grid, name_words):
+        result.recognised |= bool(headers)
+        result.personal |= any(header.schema.personal for header in headers)
+        floor = 0
+        for block in tables_of(view, headers):
+            floor = _add(result, block, Site(view, block.header, berkas, floor))
+    if not result.recognised and len(view.rows):
+        result.findings.append(_not_ours(view, name_words, Location(berkas=berkas, lembar=grid.name)))
     return result
+
+
+def _add(result: SheetResult, block: Block, site: Site) -> int:
+    """Add one table to what the sheet gave; return the row it ends at, ``site.floor`` where it could not be read."""
+    result.findings += structure(site)
+    if block.header.missing or block.header.doubled:
+        return site.floor
+    extract = _read(site, block.stop, block.repeats)
+    result.findings += site.findings
+    result.left_out += site.left_out
+    if extract is None:
+        return site.floor
+    if extract.schema.personal:
+        extract, found = digest(extract)
+        result.findings += found
+    result.extracts.append(extract)
+    return max(int(extract.rows[-1]), *(total.sheet_row for total in extract.totals), block.header.last)
 
 
 def _not_ours(view: SheetView, name_words: str, place: Location) -> Finding:
@@ -84,44 +86,6 @@ def _not_ours(view: SheetView, name_words: str, place: Location) -> Finding:
             f"; belum ada kolom {lacking}." if lacking else "."
         )
     return finding(NOT_OURS, place, dekat=words)
-
-
-def _tables(view: SheetView, blocks: list[Header]) -> list[tuple[Header, set[int], int]]:
-    """Return (header, rows of its repetitions, first row behind it) of each table; a repeated header opens none."""
-    tables: list[tuple[Header, set[int], list[int]]] = []
-    for block in blocks:
-        last = tables[-1][0] if tables else None
-        if last is not None and _is_repeat(view, last, block):
-            tables[-1][1].update({*range(block.first, block.last + 1), *_titles_again(view, last, block)})
-        else:
-            tables.append((block, set(), []))
-    ends = [block.first for block, _, _ in tables[1:]] + [10**9]
-    return [(block, repeats, end) for (block, repeats, _), end in zip(tables, ends, strict=True)]
-
-
-def _is_repeat(view: SheetView, table: Header, block: Header) -> bool:
-    """Tell whether a header is the one above once more, at a page break, rather than that of another table."""
-    if block.full and block.schema is not table.schema:
-        return False
-    own = {*table.columns.values(), *(col for _, col in table.doubled), *(col for col, _ in table.extra)}
-    shared = len(own & set(block.columns.values()))
-    again = _titles_again(view, table, block)
-    first = min(again, default=block.first)
-    closed = bool(again) and any(is_total(text) for _, text in view.texts(view.row_above(first)))
-    new_title = len(view.cells(block.first - 1)) <= 1 and any(
-        v.title_years(text) or region_in(text)
-        for row in view.rows_between(max(table.last, block.first - 4), block.first)
-        if row not in again
-        for _, text in view.texts(row)
-    )
-    return shared >= len(block.columns) - 1 and not closed and not new_title
-
-
-def _titles_again(view: SheetView, table: Header, block: Header) -> set[int]:
-    """Return the rows just above a header that repeat title lines of the table above."""
-    titles = {text for _, text in view.title_lines(table.first, 0)}
-    near = view.rows_between(max(table.last, block.first - 6), block.first)
-    return {row for row in near if view.texts(row) and all(text in titles for _, text in view.texts(row))}
 
 
 def _read(site: Site, stop: int, repeats: set[int]) -> Extract | None:
@@ -158,6 +122,11 @@ def _read(site: Site, stop: int, repeats: set[int]) -> Extract | None:
             from_banners(site, extract, name, rows)
         if column.context and name not in extract.cells:
             _context(site, extract, name)
+    unknown = [name for name, column in site.columns.items() if column.required and name not in extract.cells]
+    unknown = [name for name in unknown if site.columns[name].context]
+    site.findings += lacking(site, unknown)
+    if unknown:
+        return None
     extract.totals = read_totals(site, extract, rows)
     return extract
 
@@ -199,11 +168,11 @@ def _within(site: Site, extract: Extract, name: str) -> None:
 
 
 def _context(site: Site, extract: Extract, name: str) -> None:
-    """Take a place from title, sheet or file name where no column gives it; kabupaten of all three are compared."""
+    """Take a place from title, sheet, file or folder name where no column gives it; kabupaten of these are compared."""
     if site.columns[name].kind is not Kind.REGION:
         _from_titles(site, extract, name)
         return
-    file_name = site.berkas.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    *folders, file_name = site.berkas.rsplit(".", 1)[0].split("/")
     sheet_name = site.view.grid.name
     titles = [
         (region, cell)
@@ -212,7 +181,8 @@ def _context(site: Site, extract: Extract, name: str) -> None:
     ]
     titles = titles or [(region, cell) for cell, text in site.titles if (region := region_in(text))]
     others = [("nama lembar", region_in(sheet_name)), ("nama berkas", region_in(file_name))]
-    named = titles[-1][0] if titles else next((region for _, region in others if region), None)
+    elsewhere = [*(region for _, region in others), *map(find_region, reversed(folders))]
+    named = titles[-1][0] if titles else next((region for region in elsewhere if region), None)
     if named is None:
         first = site.at(site.header.first, min(site.header.columns.values()))
         named_so = [text for _, text in site.titles if normalise(text).startswith(("kab", "kota"))]

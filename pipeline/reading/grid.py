@@ -6,7 +6,7 @@ the same way. Addresses are 1-based, as the user sees them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,12 @@ class Grid:
     hidden_cols: frozenset[int] = frozenset()
     has_formats: bool = True
     has_merges: bool = True
+
+    def columns(self, first: int, last: int) -> Grid:
+        """Return the part of the sheet from one column to another."""
+        keep = (self.col >= first) & (self.col <= last)
+        parts = {name: getattr(self, name)[keep] for name in ("row", "col", "kind", "num", "text", "style")}
+        return replace(self, **parts)
 
 
 @dataclass(slots=True)

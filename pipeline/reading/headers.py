@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pipeline.reading.view import SheetView
 
 MAX_HEADER_ROWS = 3
+MOST_TITLE_CELLS = 3  # "Kabupaten", ":", "Belu"
+MOST_TITLES = 30  # rows above a header that may be its title
 LAST_ROW = 1 << 20  # of any sheet
 ROWS_LOOKED_AT = 30  # below a header, for the words its rows begin with
 COUNTS = re.compile(r"^(?:jumlah|jml|total|banyaknya|anggota)(?=.)")
@@ -104,13 +106,15 @@ def vocabulary() -> frozenset[str]:
 def _candidates(path: Sequence[str]) -> list[str]:
     """Return what a column's header texts may say, most specific first.
 
-    All of them, their ends, their beginnings, and all from the bottom up ("Laki-laki" above "DP4").
+    All of them, their ends, their beginnings, all from the bottom up ("Laki-laki" above "DP4"), and the lowest behind
+    the last word above it ("DPB TRIWULAN" above "I").
     """
     whole = [" ".join(path)]
     ends = [" ".join(path[i:]) for i in range(1, len(path))]
     starts = [" ".join(path[:i]) for i in range(len(path) - 1, 0, -1)]
     upward = [" ".join(reversed(path))] if len(path) > 1 else []
-    return whole + ends + starts + upward
+    tails = [f"{words[-1]} {path[-1]}" for text in path[-2:-1] if (words := normalise(text).split())]
+    return whole + ends + starts + upward + tails
 
 
 def _fits(column: Column, text: str) -> bool:
@@ -265,7 +269,7 @@ def find_headers(view: SheetView, name_words: str) -> list[Header]:
     rows = sorted({row - up for row in rows for up in (0, 1) if view.cells(row - up)})
     found: list[Header] = []
     for first in rows:
-        titles = normalise(f"{view.text_above(first)} {name_words}")
+        titles = normalise(f"{view.text_above(first, _title_floor(view, first))} {name_words}")
         best = _best(view, first, titles)
         if best is not None:
             found.append(best)
@@ -274,6 +278,16 @@ def find_headers(view: SheetView, name_words: str) -> list[Header]:
         if all(header.last < other.first or header.first > other.last for other in chosen):
             chosen.append(header)
     return sorted(chosen, key=lambda header: header.first)
+
+
+def _title_floor(view: SheetView, row: int) -> int:
+    """Return the last row above a header that is no line of its title: one with a figure or more than three cells."""
+    floor = max(0, row - MOST_TITLES)
+    for above in reversed(view.rows_between(floor, row)):
+        cells = view.cells(above).values()
+        if len(cells) > MOST_TITLE_CELLS or not all(view.is_text(cell) for cell in cells):
+            return above
+    return floor
 
 
 def _best(view: SheetView, first: int, titles: str) -> Header | None:

@@ -119,4 +119,4 @@ def _banner_value(site: Site, name: str, text: str) -> object:
     if site.columns[name].kind is Kind.REGION:
         region = find_region(text)
         return region.nama if region else None
-    return clean(text)
+    return clean(text).split(":", 1)[-1].strip() or clean(text)

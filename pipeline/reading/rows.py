@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from pipeline.reading.view import SheetView
 
 VALUE_KINDS = frozenset({Kind.COUNT, Kind.MONEY, Kind.MEASURE, Kind.PERCENT, Kind.TPS, Kind.DATE, Kind.IDENTITY})
-_TOTAL = re.compile(r"^(?:sub ?total|grand total|total|jumlah|jml|t o t a l|j u m l a h)\b")
+_TOTAL = re.compile(r"^(?:sub ?(?:total|jumlah|jml)|grand total|total|jumlah|jml|t o t a l|j u m l a h)\b")
 _WORD = re.compile(r"[^\W\d_]{3}")
 _SUMS_UP = re.compile(r"t[\W_]*o[\W_]*t[\W_]*a[\W_]*l|j[\W_]*u?[\W_]*m[\W_]*l|rata", re.IGNORECASE)
-_MEAN = re.compile(r"^(?:rata ?rata|rerata|rata2)\b")
+_MEAN = re.compile(r"^(?:capaian |nilai |persentase )?(?:rata ?rata|rerata|rata2)\b")
+_SUMMARY = re.compile(r"^(?:jumlah|total)(?: (?:capaian|nilai|keseluruhan|seluruhnya))?$")
 _NUMBERED = re.compile(r"^\(?\s*(\d{1,2}|[a-z])\s*\)?\.?(?:\s*=.*)?$", re.IGNORECASE)
 _SIGNATURE = re.compile(
     r"^\(?\s*[.…_]{4,}|^\(\s*[.…_]*\s*\)$|\bNIP\b\.?\s*:?\s*[\d.…_]*"
@@ -191,9 +192,9 @@ def _one(view: SheetView, header: Header, row: int, *, after_gap: bool) -> _Seen
     cells = {col: cell for col, cell in inside.items() if col != numbering or _has_word(view.text(cell))}
     values, summed = _value_columns(header), _summed_columns(header)
     labels = (view.text(cell).strip() for col, cell in inside.items() if view.is_text(cell) and col not in summed)
-    label = next(labels, "")
+    label = next((text for text in labels if not _looks_like_value(text)), "")
     filled_values = [cell for col, cell in cells.items() if col in values]
-    if _MEAN.match(normalise(label)):
+    if _is_summary(header, normalise(label), values & cells.keys()):
         return _Seen(row, RowKind.NOTE, "", strong=False, after_gap=after_gap)
     if schema.total_fields and is_total(label) and filled_values:
         return _Seen(row, RowKind.TOTAL, label, strong=True, after_gap=after_gap)
@@ -227,6 +228,15 @@ def _says_something(header: Header, texts: Mapping[int, str]) -> bool:
         return True
     sentences = {header.columns[c.within]: c.parse for c in columns.values() if c.parse and c.within in header.columns}
     return any(parse(texts[col]).value is not None for col, parse in sentences.items() if col in texts)
+
+
+def _is_summary(header: Header, label: str, filled: set[int]) -> bool:
+    """Tell whether a row gives a mean, or a sum where nothing is summed: figures that no row below or above needs."""
+    if header.schema.total_fields:
+        return bool(_MEAN.match(label))
+    columns = header.schema.columns()
+    stated = {col for name, col in header.columns.items() if columns[name].stated}
+    return filled <= stated and bool(_MEAN.match(label) or _SUMMARY.match(label))
 
 
 def _looks_like_value(text: str) -> bool:

@@ -9,16 +9,35 @@ from pipeline.reading.problems import DOUBLED, EXTRA, MISSING, TYPO
 from pipeline.reading.text import suggest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pipeline.reading.site import Site
 
 
 def structure(site: Site) -> list[Finding]:
     """Return the findings of a table's header."""
     header, titles = site.header, site.schema.titles()
+    found = lacking(site, header.missing)
+    for _, col in header.doubled:
+        words = " ".join(site.view.header_paths(header.first, header.last)[col])
+        found.append(finding(DOUBLED, site.at(site.header_row(col), col, words, words), tabel=site.schema.title))
+    for name in header.typos:
+        col = header.columns[name]
+        words = header.headers[name]
+        found.append(finding(TYPO, site.at(site.header_row(col), col, words, words), maksud=titles[name]))
+    for col, text in header.extra:
+        if text and not header.missing:
+            found.append(finding(EXTRA, site.at(site.header_row(col), col, text, text), tabel=site.schema.title))
+    return found
+
+
+def lacking(site: Site, names: Iterable[str]) -> list[Finding]:
+    """Return the findings of fields that nothing gives, each at the header cell where it should stand."""
+    header, titles = site.header, site.schema.titles()
     found = []
     shown = ", ".join(header.headers[name] for name in sorted(header.headers, key=lambda n: header.columns[n]))
     told = {col for _, col in header.doubled}
-    for name in header.missing:
+    for name in names:
         row, col = _where_missing(site, name)
         if col in told:
             continue
@@ -34,16 +53,6 @@ def structure(site: Site) -> list[Finding]:
                 saran_nama=f' Maksud Anda "{hint}"?' if hint else "",
             )
         )
-    for _, col in header.doubled:
-        words = " ".join(site.view.header_paths(header.first, header.last)[col])
-        found.append(finding(DOUBLED, site.at(site.header_row(col), col, words, words), tabel=site.schema.title))
-    for name in header.typos:
-        col = header.columns[name]
-        words = header.headers[name]
-        found.append(finding(TYPO, site.at(site.header_row(col), col, words, words), maksud=titles[name]))
-    for col, text in header.extra:
-        if text and not header.missing:
-            found.append(finding(EXTRA, site.at(site.header_row(col), col, text, text), tabel=site.schema.title))
     return found
 
 

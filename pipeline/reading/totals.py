@@ -6,14 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from pipeline.reading import values as v
-from pipeline.reading.text import key
+from pipeline.reading.text import normalise
 from pipeline.tables import Total
 from schemas.base import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    import numpy.typing as npt
 
     from pipeline.reading.rows import Rows
     from pipeline.reading.site import Site
@@ -26,6 +29,7 @@ def read_totals(site: Site, extract: Extract, rows: Rows) -> list[Total]:
     totals: list[Total] = []
     closed = 0
     fields = [name for name in site.schema.total_fields if name in site.header.columns]
+    ranges = _Ranges(extract)
     stops = np.searchsorted(rows.data, [row for row, _ in rows.totals]).tolist()
     for at, ((row, label), stop) in enumerate(zip(rows.totals, stops, strict=True)):
         stated = {
@@ -33,15 +37,48 @@ def read_totals(site: Site, extract: Extract, rows: Rows) -> list[Total]:
             for name, parsed in _parsed(site, row, fields)
             if isinstance(parsed.value, int)
         }
-        across: tuple[str, ...] = ()
-        if totals and totals[-1].grand and len(stated) == 1 and totals[-1].stop == stop:
-            across = tuple(name for name in site.schema.total_fields if name in extract.columns)
-        found = Total(row, label, closed, stop, stated, sum_of=across, shares=_shares(site, row))
-        start, grand = _scope(site, extract, found, last=at == len(rows.totals) - 1)
-        totals.append(replace(found, start=start, grand=grand))
+        found = Total(row, label, closed, stop, stated, shares=_shares(site, row))
+        start, grand = _scope(site, ranges, found, last=at == len(rows.totals) - 1)
+        second = bool(totals) and totals[-1].grand and totals[-1].stop == stop
+        across = _across(site, ranges, found, fields) if grand and (second or len(stated) == 1) else ()
+        totals.append(replace(found, start=start, grand=grand, sum_of=across))
         if not grand:
             closed = stop
     return totals
+
+
+class _Ranges:
+    """Sums over ranges of a table's rows, and where the group a row belongs to begins."""
+
+    def __init__(self, extract: Extract) -> None:
+        self.extract, self.count = extract, len(extract.rows)
+        self._running: dict[str, npt.NDArray[np.int64]] = {}
+        self._starts: dict[str, npt.NDArray[np.int64]] = {}
+
+    def total(self, name: str, start: int, stop: int) -> int:
+        """Return the sum of one field over rows."""
+        if name not in self._running:
+            figures = pd.array(self.extract.cells[name].values, "Int64").to_numpy(np.int64, na_value=0)  # type: ignore[call-overload]
+            self._running[name] = np.append(0, np.cumsum(figures))
+        return int(self._running[name][stop] - self._running[name][start])
+
+    def ties(self, stated: Mapping[str, int], start: int, stop: int) -> int:
+        """Return how many stated figures are the sums of these rows."""
+        return sum(figure == self.total(name, start, stop) for name, figure in stated.items())
+
+    def group(self, name: str, stop: int) -> int:
+        """Return the first row of the group of one field that the row before ``stop`` belongs to."""
+        if name not in self._starts:
+            groups = self.extract.schema.groups
+            changes = np.zeros(self.count, bool)
+            changes[:1] = True
+            for outer in groups[: groups.index(name) + 1]:
+                if outer in self.extract.cells:
+                    values = np.array(self.extract.cells[outer].values, object)
+                    changes[1:] |= values[1:] != values[:-1]
+            self._starts[name] = np.flatnonzero(changes)
+        starts = self._starts[name]
+        return int(starts[np.searchsorted(starts, stop - 1, side="right") - 1])
 
 
 def _parsed(site: Site, row: int, names: list[str]) -> Iterator[tuple[str, Parsed]]:
@@ -63,28 +100,44 @@ def _shares(site: Site, row: int) -> dict[str, v.Percent]:
     return {name: parsed.value for name, parsed in _parsed(site, row, names) if isinstance(parsed.value, v.Percent)}
 
 
-def _scope(site: Site, extract: Extract, total: Total, *, last: bool) -> tuple[int, bool]:
+def _across(site: Site, ranges: _Ranges, total: Total, fields: list[str]) -> tuple[str, ...]:
+    """Return the fields that a grand total in one cell adds up: merged over them, below another, or their very sum."""
+    sums = {rule.total for rule in site.schema.row_sums}
+    parts = tuple(name for name in fields if name not in sums)
+    if len(total.values) != 1 or len(parts) < 2:
+        return ()
+    ((name, figure),) = total.values.items()
+    if figure == sum(ranges.total(part, 0, total.stop) for part in parts):
+        return parts
+    own = figure == ranges.total(name, 0, total.stop)
+    right = site.view.anchors.get((total.sheet_row, site.header.columns[name]), (0, 0))[1]
+    return parts if right > site.header.columns[name] and not own else ()
+
+
+def _scope(site: Site, ranges: _Ranges, total: Total, *, last: bool) -> tuple[int, bool]:
     """Return where the rows that a total sums begin, and whether it closes the whole table.
 
-    ``total`` begins where the one before it ended.
+    ``total`` begins where the one before it ended. Its label names its group, or what it states tells which.
     """
-    words, closed, stop = key(total.label), total.start, total.stop
-    for name in reversed(site.schema.groups):
-        cells = extract.cells.get(name)
-        named = any(key(word) in words for word in site.columns[name].banner if word)
-        if named and cells is not None and stop:
-            start = stop
-            while start and cells.values[start - 1] == cells.values[stop - 1]:  # type: ignore[index]
-                start -= 1
-            return start, False
-    if stop < len(extract.rows):
-        return closed, False
-    if closed and not last and closed < stop:
-        return closed, False
-    if closed and closed < stop and total.values and not site.schema.hierarchy:
-        name, figure = next(iter(total.values.items()))
-        values = extract.cells[name].values
-        part, whole = values[closed:stop].sum(), values.sum()  # type: ignore[index, attr-defined]
-        if part == figure != whole:
-            return closed, False
-    return 0, True
+    closed, stop = total.start, total.stop
+    groups = [name for name in site.schema.groups if name in ranges.extract.cells] if stop else []
+    named = next((name for name in reversed(groups) if _names(site, ranges, total, name)), None)
+    if named is not None:
+        return ranges.group(named, stop), False
+    whole = stop == ranges.count
+    usual = closed if closed < stop and not (whole and (last or not closed)) else 0
+    if site.schema.hierarchy is not None:
+        return usual, whole and not usual
+    starts = dict.fromkeys([usual, closed, *(ranges.group(name, stop) for name in reversed(groups)), 0])
+    ties = {start: ranges.ties(total.values, start, stop) for start in starts if start < stop}
+    start = max(ties, key=lambda start: (ties[start], start == usual), default=0)
+    return start, whole and not start
+
+
+def _names(site: Site, ranges: _Ranges, total: Total, name: str) -> bool:
+    """Tell whether a total's label names a group: by its kind ("Jumlah Kecamatan") or by its own name."""
+    words = normalise(total.label).split()
+    if any(word in words for word in site.columns[name].banner if word):
+        return True
+    own = normalise(str(ranges.extract.cells[name].values[total.stop - 1])).split()  # type: ignore[index]
+    return bool(own) and words[-len(own) :] == own

@@ -1,0 +1,103 @@
+"""The tables of a sheet: below each other with their headers repeated at page breaks, or beside each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from pipeline.reading.headers import Header, find_headers
+from pipeline.reading.rows import is_total
+from pipeline.reading.values import title_years
+from pipeline.reading.view import SheetView
+from schemas.registers import find_bagian, region_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.reading.grid import Grid
+
+MOST_TITLES = 8  # lines of a title above a header
+LAST_ROW = 10**9
+
+
+class Block(NamedTuple):
+    """One table's header, the rows that only repeat it or its titles, and the first row that is no longer its own."""
+
+    header: Header
+    repeats: set[int]
+    stop: int
+
+
+def side_by_side(grid: Grid, name_words: str) -> list[tuple[SheetView, list[Header]]]:
+    """Return the sheet's parts between blank columns where two or more hold a table of their own, else the whole.
+
+    Each part comes with its headers.
+    """
+    whole = SheetView(grid)
+    parts = [SheetView(part) for part in _strips(grid)]
+    found = [(part, find_headers(part, name_words)) for part in parts]
+    if sum(any(header.full for header in headers) for _, headers in found) > 1:
+        return found
+    return [(whole, find_headers(whole, name_words))]
+
+
+def _strips(grid: Grid) -> list[Grid]:
+    """Return the parts of a sheet that a blank column parts, none where there is no such column."""
+    cols = np.unique(grid.col)
+    edges = np.flatnonzero(np.diff(cols) > 1) + 1
+    if not len(edges):
+        return []
+    return [grid.columns(int(part[0]), int(part[-1])) for part in np.split(cols, edges)]
+
+
+def tables_of(view: SheetView, headers: Sequence[Header]) -> list[Block]:
+    """Return the tables that headers open, from top to bottom; a repeated header opens none."""
+    tables: list[tuple[Header, set[int]]] = []
+    for header in headers:
+        last = tables[-1][0] if tables else None
+        lines = _title_rows(view, header, last.last if last else 0)
+        again = [row for row in lines if last is not None and _said_before(view, last, row)]
+        if last is not None and _is_repeat(view, last, header) and not _opens(view, header, lines, again):
+            tables[-1][1].update({*range(header.first, header.last + 1), *again})
+        else:
+            tables.append((header, set()))
+    stops = [*(header.first for header, _ in tables[1:]), LAST_ROW][: len(tables)]
+    return [Block(header, repeats, stop) for (header, repeats), stop in zip(tables, stops, strict=True)]
+
+
+def _title_rows(view: SheetView, header: Header, floor: int) -> list[int]:
+    """Return the rows just above a header that hold nothing but a text or two, from the bottom up."""
+    rows: list[int] = []
+    for row in reversed(view.rows_between(max(floor, header.first - MOST_TITLES), header.first)):
+        cells = view.cells(row)
+        if len(cells) > 2 or not all(view.is_text(cell) for cell in cells.values()):
+            break
+        rows.append(row)
+    return rows
+
+
+def _said_before(view: SheetView, table: Header, row: int) -> bool:
+    titles = {text for _, text in view.title_lines(table.first, 0)}
+    return all(text in titles for _, text in view.texts(row))
+
+
+def _is_repeat(view: SheetView, table: Header, header: Header) -> bool:
+    """Tell whether a header is the one above once more, whole or damaged."""
+    columns = {*table.columns.values(), *(col for _, col in table.doubled), *(col for col, _ in table.extra)}
+    if table.schema is header.schema:
+        return len(columns & set(header.columns.values())) >= len(header.columns) - 1
+    if header.full:
+        return False
+    upper, lower = (view.header_paths(one.first, one.last) for one in (table, header))
+    return sum(upper.get(col) == path for col, path in lower.items()) >= max(2, len(lower) - 1, len(upper) - 1)
+
+
+def _opens(view: SheetView, header: Header, lines: Sequence[int], again: Sequence[int]) -> bool:
+    """Tell whether the lines above a repeated header open another table: a new title, or the old one below a total."""
+    new = [text for row in lines if row not in again for _, text in view.texts(row)]
+    bagian = header.schema.per_bagian
+    if any(title_years(text) or region_in(text) or (bagian and find_bagian(text)) for text in new):
+        return True
+    above = view.row_above(min(lines, default=header.first))
+    return bool(again) and any(is_total(text) for _, text in view.texts(above))
