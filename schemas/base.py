@@ -6,9 +6,10 @@ words) and the data dictionary. Nothing here knows where a table stands in a wor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -168,12 +169,15 @@ class Schema:
 
     def columns(self) -> dict[str, Column]:
         """Return the :class:`Column` of every field, in the form's order."""
-        return {name: column for name, _, column in self._fields()}
+        return {name: column for name, _, column in _fields(self.model)}
 
     def titles(self) -> dict[str, str]:
         """Return the form's own header of every field."""
-        return {name: title for name, title, _ in self._fields()}
+        return {name: title for name, title, _ in _fields(self.model)}
 
-    def _fields(self) -> Iterator[tuple[str, str, Column]]:
-        for name, spec in self.model.to_schema().columns.items():
-            yield name, spec.title or name, spec.metadata["column"]
+
+@cache
+def _fields(model: type[Table]) -> tuple[tuple[str, str, Column], ...]:
+    """Return name, title and column of every field of a model."""
+    columns = model.to_schema().columns
+    return tuple((name, spec.title or name, spec.metadata["column"]) for name, spec in columns.items())

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, TypeAlias
 
 from pipeline.reading.text import key, normalise, one_typo, unmarked
 from schemas import all_schemas
 from schemas.base import Column, Kind, Schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from pipeline.reading.view import SheetView
+
+Path: TypeAlias = tuple[str, ...]  # a column's header texts from top to bottom
 
 MAX_HEADER_ROWS = 3
 MOST_TITLE_CELLS = 3  # "Kabupaten", ":", "Belu"
@@ -70,6 +72,7 @@ class Header:
 class _Words:
     """A schema's header words: key -> fields, with the marks for per cent and rupiah and without them."""
 
+    schema: Schema
     marked: dict[str, list[str]]
     bare: dict[str, list[str]]
     absent: frozenset[str]
@@ -86,7 +89,7 @@ def _words(name: str) -> _Words:
         for text in (titles[field_name], *column.aliases):
             marked.setdefault(key(text), []).append(field_name)
             bare.setdefault(unmarked(text), []).append(field_name)
-    return _Words(marked, bare, frozenset(key(text) for text in schema.absent), columns)
+    return _Words(schema, marked, bare, frozenset(key(text) for text in schema.absent), columns)
 
 
 @cache
@@ -103,7 +106,8 @@ def vocabulary() -> frozenset[str]:
     return frozenset(words | parts) - {""}
 
 
-def _candidates(path: Sequence[str]) -> list[str]:
+@lru_cache(maxsize=1024)
+def _candidates(path: Path) -> list[str]:
     """Return what a column's header texts may say, most specific first.
 
     All of them, their ends, their beginnings, all from the bottom up ("Laki-laki" above "DP4"), and the lowest behind
@@ -124,7 +128,7 @@ def _fits(column: Column, text: str) -> bool:
     return "rp" not in tokens or column.kind is Kind.MONEY
 
 
-def _choices(path: Sequence[str], words: _Words) -> list[tuple[int, str]]:
+def _choices(path: Path, words: _Words) -> list[tuple[int, str]]:
     """Return (rank, field) of the fields that a column's header texts may mean; a lower rank is a closer match."""
     texts = list(enumerate(_candidates(path)))
     found: dict[str, int] = {}
@@ -190,27 +194,49 @@ def _missing(schema: Schema, columns: Iterable[str]) -> list[str]:
     return lacking
 
 
+def _paths(view: SheetView, first: int, last: int) -> tuple[tuple[int, Path], ...]:
+    return tuple((col, tuple(path)) for col, path in view.header_paths(first, last).items())
+
+
 def _match(view: SheetView, schema: Schema, first: int, last: int, titles: str) -> Header | None:
-    words = _words(schema.name)
-    paths = view.header_paths(first, last)
+    named = _named(schema.name, _paths(view, first, last))
+    if named is None:
+        return None
+    hits = sum(f" {normalise(word)} " in f" {titles} " for word in schema.title_words)
+    rows = _row_hits(view, schema, named.columns, last)
+    return Header(
+        schema,
+        first,
+        last,
+        dict(named.columns),
+        dict(named.headers),
+        list(named.missing),
+        list(named.doubled),
+        list(named.extra),
+        list(named.typos),
+        hits,
+        rows,
+    )
+
+
+@lru_cache(maxsize=8192)
+def _named(name: str, block: tuple[tuple[int, Path], ...]) -> Header | None:
+    """Return what a block's texts say in the words of one schema, without where it stands; None for nothing.
+
+    Offices keep hundreds of workbooks of one layout: the same texts are matched once.
+    """
+    words, paths = _words(name), dict(block)
     if any(key(path[-1]) in words.absent or key(" ".join(path)) in words.absent for path in paths.values()):
         return None
     choices = {col: _choices(path, words) for col, path in paths.items()}
+    if not any(choices.values()):
+        return None
+    schema = words.schema
     required = {name for name, column in words.columns.items() if column.required and not column.stated}
     columns = _assign(choices, required)
     missing = _missing(schema, columns)
-    typos = []
+    typos = _typos(words, paths, choices, columns, missing)
     free = {col: path for col, path in paths.items() if col not in columns.values()}
-    wanting = [*missing, *(n for n, c in words.columns.items() if n not in columns and c.kind is not Kind.NUMBERING)]
-    for name in wanting if len(columns) >= 2 and any(not choices[col] for col in free) else ():
-        aliases = [alias for alias, fields in words.marked.items() if name in fields]
-        near = [
-            col for col, path in free.items() if any(one_typo(key(t), a) for t in _candidates(path) for a in aliases)
-        ]
-        if len(near) == 1 and name not in columns and not choices[near[0]]:
-            columns[name] = near[0]
-            typos.append(name)
-            del free[near[0]]
     doubled = [
         (options[0][1], col)
         for col, options in choices.items()
@@ -220,9 +246,32 @@ def _match(view: SheetView, schema: Schema, first: int, last: int, titles: str) 
     doubled_cols = {col for _, col in doubled}
     headers = {name: " ".join(paths[col]) for name, col in columns.items()}
     extra = [(col, " ".join(path)) for col, path in free.items() if col not in doubled_cols]
-    hits = sum(f" {normalise(word)} " in f" {titles} " for word in schema.title_words)
-    rows = _row_hits(view, schema, columns, last)
-    return Header(schema, first, last, columns, headers, _missing(schema, columns), doubled, extra, typos, hits, rows)
+    return Header(schema, 0, 0, columns, headers, _missing(schema, columns), doubled, extra, typos)
+
+
+def _typos(
+    words: _Words,
+    paths: Mapping[int, Path],
+    choices: Mapping[int, list[tuple[int, str]]],
+    columns: dict[str, int],
+    missing: list[str],
+) -> list[str]:
+    """Give fields without a column, in ``columns`` too, the one column whose header is a typing error away."""
+    typos: list[str] = []
+    free = {
+        col: [key(text) for text in _candidates(path)] for col, path in paths.items() if col not in columns.values()
+    }
+    if len(columns) < 2 or all(choices[col] for col in free):
+        return typos
+    wanting = [*missing, *(n for n, c in words.columns.items() if n not in columns and c.kind is not Kind.NUMBERING)]
+    for name in wanting:
+        aliases = [alias for alias, fields in words.marked.items() if name in fields]
+        near = [col for col, texts in free.items() if any(one_typo(text, alias) for text in texts for alias in aliases)]
+        if len(near) == 1 and name not in columns and not choices[near[0]]:
+            columns[name] = near[0]
+            typos.append(name)
+            del free[near[0]]
+    return typos
 
 
 def _row_hits(view: SheetView, schema: Schema, columns: Mapping[str, int], last: int) -> int:

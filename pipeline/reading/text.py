@@ -79,7 +79,7 @@ def listed(names: list[str], most: int = 30) -> str:
 
 def one_typo(one: str, other: str) -> bool:
     """Tell whether two different words of four letters or more differ by one typing error."""
-    if one == other or min(len(one), len(other)) < 4:
+    if one == other or min(len(one), len(other)) < 4 or abs(len(one) - len(other)) > 1:
         return False
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - rarely needed, kept off the start-up path
 
