@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import warnings
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import pandera.errors
 
-from pipeline.findings import Finding, FindingType, Location, Severity, finding
+from pipeline.findings import Finding, FindingType, Location, Severity, Tally, finding
 from pipeline.reading.dates import day_words
 from pipeline.reading.problems import BLANK_CELL, LACKING, PROBLEMS
 from pipeline.reading.values import Problem, State, names_election, title_years
@@ -17,6 +19,8 @@ from pipeline.tables import Dataset, Extract
 from schemas.base import FIGURES, Blank, Kind
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from pipeline.sums import SumsReport
     from schemas.base import Schema
 
@@ -64,10 +68,10 @@ def join(extracts: list[Extract]) -> tuple[dict[str, Dataset], list[Finding]]:
         by_schema.setdefault(extract.schema.name, []).append(extract)
     for name, group in by_schema.items():
         dataset = _dataset(group)
-        dataset, found = _once(dataset)
-        findings += found
+        if _keys_recur(dataset):
+            dataset, found = _once(dataset)
+            findings += [*found, *_duplicates(dataset)]
         findings += _blanks(dataset)
-        findings += _duplicates(dataset)
         findings += _pandera(dataset)
         datasets[name] = dataset
     return datasets, findings
@@ -75,93 +79,85 @@ def join(extracts: list[Extract]) -> tuple[dict[str, Dataset], list[Finding]]:
 
 def _dataset(extracts: list[Extract]) -> Dataset:
     schema = extracts[0].schema
-    frames = []
-    for number, extract in enumerate(extracts):
-        data: dict[str, Any] = {}
-        for name, column in schema.columns().items():
-            cells = extract.cells.get(name)
-            values = [None] * len(extract.rows) if cells is None else cells.values
-            dtype = "Int64" if column.kind in FIGURES else object
-            data[name] = pd.Series(list(values), dtype=dtype)  # type: ignore[call-overload]
-        frame = pd.DataFrame(data)
-        frame["bagian"] = extract.bagian
-        frame["extract"] = number
-        frame["posisi"] = range(len(frame))
-        frames.append(frame)
-    joined = pd.concat(frames, ignore_index=True)
+    sizes = [len(extract.rows) for extract in extracts]
+    data = {name: _joined(extracts, name, column.kind) for name, column in schema.columns().items()}
+    data["bagian"] = pd.Series(np.repeat(np.array([e.bagian for e in extracts], object), sizes), dtype="str")
+    data["extract"] = pd.Series(np.repeat(np.arange(len(extracts)), sizes))
+    data["posisi"] = pd.Series(np.concatenate([np.arange(size) for size in sizes]))
+    joined = pd.DataFrame(data)
     return Dataset(schema, schema.prepare(joined) if schema.prepare else joined, extracts)
 
 
+def _joined(extracts: list[Extract], name: str, kind: Kind) -> pd.Series:
+    """Return one field of all extracts below each other: Int64 for figures, else objects."""
+    parts = [
+        extract.cells[name].values if name in extract.cells else np.full(len(extract.rows), None, object)
+        for extract in extracts
+    ]
+    if kind in FIGURES:
+        return pd.concat([pd.Series(part, dtype="Int64") for part in parts], ignore_index=True)
+    return pd.Series(np.concatenate([np.asarray(part, object) for part in parts]), dtype=object)
+
+
+def _keys_recur(dataset: Dataset) -> bool:
+    return len(np.unique(_row_keys(dataset.schema, dataset.frame))) < len(dataset.frame)
+
+
 def _once(dataset: Dataset) -> tuple[Dataset, list[Finding]]:
-    """Drop tables delivered twice with the same figures; name the cells where two deliveries differ."""
+    """Read tables delivered twice once; name the cells where two deliveries differ. The first delivery stays."""
     schema, frame = dataset.schema, dataset.frame
-    if len(dataset.extracts) < 2:
-        return dataset, []
     keys = _row_keys(schema, frame)
-    if keys.is_unique:
-        return dataset, []
-    owner = {
-        k: (e, r)
-        for k, e, r in zip(
-            reversed(keys.tolist()), reversed(frame["extract"].tolist()), reversed(frame.index.tolist()), strict=True
-        )
-    }
-    findings: list[Finding] = []
-    drop: set[int] = set()
-    for number, rows in frame.groupby("extract"):
-        shared = [(r, owner[keys[r]][1]) for r in rows.index if owner[keys[r]][0] < number]
-        if not shared:
-            continue
-        extract = dataset.extracts[int(str(number))]
-        differing = [
-            (here, there, name)
-            for here, there in shared
-            for name in _figures(schema)
-            if not _same(frame, here, there, name)
-        ]
-        first = dataset.locate(shared[0][1], schema.key[-1])
-        if not differing:
-            drop.update(r for r, _ in shared)
-            findings.append(
-                finding(
-                    SAME_COPY,
-                    Location(extract.berkas, extract.lembar, "", "", "", extract.bagian),
-                    tabel=schema.title,
-                    lain_berkas=first.berkas,
-                    lain_lembar=first.lembar,
-                )
-            )
-        for here, there, name in differing[:100]:
-            other = dataset.locate(there, name)
-            findings.append(
-                finding(
-                    VERSIONS,
-                    dataset.locate(here, name),
-                    kunci=_key_words(schema, frame, here),
-                    lain_berkas=other.berkas,
-                    lain_lembar=other.lembar,
-                    lain_sel=other.sel,
-                    lain_nilai=other.nilai,
-                )
-            )
-            drop.add(here)
-    kept = frame.drop(index=sorted(drop)).reset_index(drop=True)
-    return Dataset(schema, schema.prepare(kept) if schema.prepare else kept, dataset.extracts), findings
+    _, first, which = np.unique(keys, return_index=True, return_inverse=True)
+    extract = frame["extract"].to_numpy()
+    there = first[which]
+    again = np.flatnonzero(extract[there] < extract)
+    differing = {name: again[_differs(frame[name], again, there[again])] for name in _figures(schema)}
+    changed = set(extract[np.concatenate([*differing.values(), np.array([], np.int64)]).astype(np.int64)].tolist())
+    tally = Tally()
+    for number in sorted(set(extract[again].tolist()) - changed):
+        other = dataset.locate(int(there[again[extract[again] == number][0]]), schema.key[-1])
+        copy = dataset.extracts[number]
+        place = Location(copy.berkas, copy.lembar, "", "", "", copy.bagian)
+        told = finding(SAME_COPY, place, tabel=schema.title, lain_berkas=other.berkas, lain_lembar=other.lembar)
+        tally.add(SAME_COPY, copy.berkas, lambda told=told: told)  # type: ignore[misc]
+    for row, name in sorted((row, name) for name, rows in differing.items() for row in rows.tolist()):
+        berkas = dataset.extracts[int(extract[row])].berkas
+        tally.add(VERSIONS, berkas, partial(_version, dataset, row, int(there[row]), name))
+    kept = frame.drop(index=again.tolist()).reset_index(drop=True)
+    return Dataset(schema, schema.prepare(kept) if schema.prepare else kept, dataset.extracts), tally.findings()
 
 
-def _row_keys(schema: Schema, frame: pd.DataFrame) -> pd.Series[str]:
-    parts = zip(*(map(str, frame[name].tolist()) for name in schema.key), strict=True)
-    return pd.Series(["|".join(words) for words in parts], index=frame.index, dtype=object)
+def _version(dataset: Dataset, here: int, there: int, name: str) -> Finding:
+    other = dataset.locate(there, name)
+    return finding(
+        VERSIONS,
+        dataset.locate(here, name),
+        kunci=_key_words(dataset.schema, dataset.frame, here),
+        lain_berkas=other.berkas,
+        lain_lembar=other.lembar,
+        lain_sel=other.sel,
+        lain_nilai=other.nilai,
+    )
+
+
+def _row_keys(schema: Schema, frame: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Return a number for each row's key: equal keys have equal numbers."""
+    keys = np.zeros(len(frame), np.int64)
+    for name in schema.key:
+        codes, values = pd.factorize(frame[name], use_na_sentinel=False)
+        keys = pd.factorize(keys * len(values) + codes)[0]
+    return keys
+
+
+def _differs(column: pd.Series, here: npt.NDArray[np.int64], there: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Tell in which of the pairs of rows a column differs; nothing equals nothing."""
+    empty = column.isna().to_numpy()
+    values = column.astype(object).where(~empty, None).to_numpy()
+    return np.array([one != other for one, other in zip(values[here], values[there], strict=True)], bool)
 
 
 def _figures(schema: Schema) -> list[str]:
     return [n for n, c in schema.columns().items() if c.kind is not Kind.NUMBERING and n not in schema.key]
-
-
-def _same(frame: pd.DataFrame, here: int, there: int, name: str) -> bool:
-    pair: Any = frame.loc[[here, there], name].tolist()
-    empty = [value is None or value is pd.NA for value in pair]
-    return all(empty) if any(empty) else bool(pair[0] == pair[1])
 
 
 def _key_words(schema: Schema, frame: pd.DataFrame, row: int) -> str:
@@ -171,9 +167,8 @@ def _key_words(schema: Schema, frame: pd.DataFrame, row: int) -> str:
 
 def _blanks(dataset: Dataset) -> list[Finding]:
     """Return a finding for each blank cell that the schema needs filled."""
-    findings = []
+    tally = Tally()
     schema = dataset.schema
-    titles = schema.titles()
     totals = {row_sum.total: row_sum for row_sum in schema.row_sums}
     for number, rows in dataset.frame.groupby("extract"):
         extract = dataset.extracts[int(str(number))]
@@ -188,12 +183,14 @@ def _blanks(dataset: Dataset) -> list[Finding]:
             blank = cells.state == State.BLANK
             if blank.all() and name in schema.whole_blank and _whole_blank(dataset, name):
                 continue
-            for row, position in zip(rows.index, rows["posisi"], strict=True):
-                place = dataset.locate(int(row), name) if blank[position] else None
-                if place is not None:
-                    told = LACKING if column.within and place.nilai else BLANK_CELL
-                    findings.append(finding(told, place, isi=titles[name]))
-    return findings
+            for row in rows.index[blank[rows["posisi"].to_numpy()]].tolist() if blank.any() else ():
+                told = LACKING if column.within and dataset.text(row, name) else BLANK_CELL
+                tally.add(told, extract.berkas, partial(_blank, dataset, row, name, told))
+    return tally.findings()
+
+
+def _blank(dataset: Dataset, row: int, name: str, told: FindingType) -> Finding:
+    return finding(told, dataset.locate(row, name), isi=dataset.schema.titles()[name])
 
 
 def _whole_blank(dataset: Dataset, name: str) -> bool:
@@ -202,25 +199,25 @@ def _whole_blank(dataset: Dataset, name: str) -> bool:
 
 def _duplicates(dataset: Dataset) -> list[Finding]:
     schema, frame = dataset.schema, dataset.frame
-    keys = frame[list(schema.key)]
-    whole = keys.notna().all(axis=1)
-    repeated = frame.index[keys.duplicated() & whole]
-    if not len(repeated):
-        return []
-    words = _row_keys(schema, frame)
-    first = dict(zip(reversed(words.tolist()), reversed(frame.index.tolist()), strict=True))
+    _, first, which = np.unique(_row_keys(schema, frame), return_index=True, return_inverse=True)
+    whole = frame[list(schema.key)].notna().all(axis=1).to_numpy()
     column = next((n for n in reversed(schema.key) if n in schema.columns()), next(iter(schema.columns())))
     column = "kode" if "kode" in schema.columns() else column
-    return [
-        finding(
-            DUPLICATE,
-            dataset.locate(int(row), column),
-            kunci=_key_words(schema, frame, int(row)),
-            tabel=schema.title,
-            pertama=dataset.locate(first[words[row]], column).sel,
-        )
-        for row in repeated
-    ]
+    tally = Tally()
+    for row in np.flatnonzero((first[which] != np.arange(len(frame))) & whole).tolist():
+        extract, _ = dataset.extract_of(row)
+        tally.add(DUPLICATE, extract.berkas, partial(_duplicate, dataset, row, int(first[which[row]]), column))
+    return tally.findings()
+
+
+def _duplicate(dataset: Dataset, row: int, first: int, column: str) -> Finding:
+    return finding(
+        DUPLICATE,
+        dataset.locate(row, column),
+        kunci=_key_words(dataset.schema, dataset.frame, row),
+        tabel=dataset.schema.title,
+        pertama=dataset.locate(first, column).sel,
+    )
 
 
 def _pandera(dataset: Dataset) -> list[Finding]:

@@ -13,7 +13,7 @@ from pipeline.crosscheck import compare_all
 from pipeline.crosscheck.model import Check, Facts
 from pipeline.datasets import join, rule_findings, wrong_years
 from pipeline.errors import UsageError
-from pipeline.findings import Finding, FindingType, Location, Severity, finding
+from pipeline.findings import Finding, FindingType, Location, Severity, Tally, finding
 from pipeline.reading.extract import extract_sheet
 from pipeline.reading.grid import Book, Refusal
 from pipeline.reading.refusals import file_finding
@@ -145,13 +145,15 @@ def _tables(file: Read) -> _File:
         result.findings.append(file_finding(file.outcome.code, place, file.outcome.detail))
         return result
     result.findings += [file_finding(code, place, detail) for code, detail in file.outcome.notes]
+    problems = Tally()
     for grid in file.outcome.sheets:
-        sheet = extract_sheet(grid, file.berkas)
+        sheet = extract_sheet(grid, file.berkas, problems)
         result.findings += sheet.findings
         result.extracts += sheet.extracts
         result.personal |= sheet.personal
         if grid.hidden:
             result.hidden.add(grid.name)
+    result.findings += problems.findings()
     if not result.findings and not result.extracts:
         result.findings.append(finding(NO_TABLE, place))
     return result

@@ -7,8 +7,13 @@ declares its own type beside the rule, in that table's schema or cross-check mod
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MOST_TOLD = 100  # findings of a kind told one by one in a file; the last of them says how many more there are
 
@@ -92,3 +97,30 @@ def finding(kind: FindingType, location: Location, **values: object) -> Finding:
         saran=kind.remedy.format(**words),
         bagian=location.bagian,
     )
+
+
+class Tally:
+    """Findings of which so many of a kind are told one by one in a file; the last of them says how many more there are.
+
+    A column gone wrong from top to bottom costs a count, not a million messages.
+    """
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._told: dict[tuple[str, str], list[Finding]] = {}
+        self._counts: Counter[tuple[str, str]] = Counter()
+
+    def add(self, kind: FindingType, berkas: str, make: Callable[[], Finding]) -> None:
+        """Count one more of a kind in a file; ``make`` gives the finding where it is to be told."""
+        self._counts[kind.code, berkas] += 1
+        if self._counts[kind.code, berkas] <= MOST_TOLD:
+            self._told.setdefault((kind.code, berkas), []).append(make())
+
+    def findings(self) -> list[Finding]:
+        """Return the findings told."""
+        found = []
+        for place, told in self._told.items():
+            more = self._counts[place] - len(told)
+            rest = f" Masih ada {more:,} temuan serupa di berkas ini.".replace(",", ".") if more else ""
+            found += [*told[:-1], told[-1].at(pesan=told[-1].pesan + rest)]
+        return found

@@ -109,11 +109,20 @@ class SumsReport:
     tallies: list[Tally]
     corrected: pd.DataFrame
     left_out: dict[int, int]
+    _by_row: dict[int, list[Diagnosis]] | None = None
 
     def cause(self, row: int, fields: Iterable[str]) -> Diagnosis | None:
         """Return the certain error that stands in one of the fields of row id ``row``, None where there is none."""
         wanted = set(fields)
-        return next((d for d in self.diagnoses if d.certain and d.row == row and d.field in wanted), None)
+        return next((d for d in self._certain().get(row, ()) if d.field in wanted), None)
+
+    def _certain(self) -> dict[int, list[Diagnosis]]:
+        if self._by_row is None:
+            self._by_row = {}
+            for diagnosis in self.diagnoses:
+                if diagnosis.certain and diagnosis.row is not None:
+                    self._by_row.setdefault(diagnosis.row, []).append(diagnosis)
+        return self._by_row
 
 
 def check_sums(dataset: Dataset) -> SumsReport:

@@ -11,7 +11,7 @@ import pytest
 from pipeline.crosscheck import compare_all
 from pipeline.crosscheck.model import Check, Facts, agrees
 from pipeline.datasets import join
-from pipeline.findings import Finding, Severity
+from pipeline.findings import Finding, Severity, Tally
 from pipeline.reading.extract import extract_sheet
 from pipeline.reading.limits import Limits
 from pipeline.reading.values import parse_percent, percent_of_number
@@ -319,7 +319,7 @@ def test_the_2020_workbooks_call_for_exactly_the_known_looks() -> None:
     extracts = []
     for path in sorted(INPUTS.rglob("*.xlsx")):
         for grid in read_xlsx(path, Limits()).sheets:
-            extracts += extract_sheet(grid, path.relative_to(INPUTS).as_posix()).extracts
+            extracts += extract_sheet(grid, path.relative_to(INPUTS).as_posix(), Tally()).extracts
     datasets, _ = join([extract for extract in extracts if extract.schema.name in FIRST_TABLES])
     checks, told_of, _ = compare(*datasets.values())
     findings = [f for f in told_of if f.tingkat is not Severity.INFO]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -29,23 +28,26 @@ from schemas.registers import find_region, region_in, suggest_region
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from pipeline.findings import Tally
     from pipeline.reading.grid import Grid
     from pipeline.reading.view import SheetView
 
 
 @dataclass(slots=True)
 class SheetResult:
-    """What one sheet gave: its tables, findings (``left_out`` more of a code), and whether it held any table at all."""
+    """What one sheet gave: its tables, findings, and whether it held any table at all."""
 
     extracts: list[Extract] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    left_out: Counter[str] = field(default_factory=Counter)
     recognised: bool = False
     personal: bool = False  # some table here, read or damaged, tells who people are
 
 
-def extract_sheet(grid: Grid, berkas: str) -> SheetResult:
-    """Return every table of one sheet with the findings of reading it; ``berkas`` is relative to the inputs."""
+def extract_sheet(grid: Grid, berkas: str, problems: Tally) -> SheetResult:
+    """Return every table of one sheet with the findings of reading it; ``berkas`` is relative to the inputs.
+
+    Cells that do not parse are noted in ``problems``.
+    """
     result = SheetResult()
     name_words = normalise(f"{grid.name} {berkas.rsplit('/', 1)[-1].rsplit('.', 1)[0]}")
     for view, headers in side_by_side(grid, name_words):
@@ -53,7 +55,7 @@ def extract_sheet(grid: Grid, berkas: str) -> SheetResult:
         result.personal |= any(header.schema.personal for header in headers)
         floor = 0
         for block in tables_of(view, headers):
-            floor = _add(result, block, Site(view, block.header, berkas, floor))
+            floor = _add(result, block, Site(view, block.header, berkas, floor, problems))
     if not result.recognised and len(view.rows):
         result.findings.append(_not_ours(view, name_words, Location(berkas=berkas, lembar=grid.name)))
     return result

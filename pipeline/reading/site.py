@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from pipeline.addresses import cell_name
-from pipeline.findings import MOST_TOLD, Finding, Location, finding
+from pipeline.findings import Finding, Location, Tally, finding
 from pipeline.reading import values as v
 from pipeline.reading.cells import from_number, from_text
 from pipeline.reading.grid import CellKind
@@ -26,14 +25,13 @@ if TYPE_CHECKING:
 class Site:
     """Where one table stands; ``floor`` is the row above which another table ends."""
 
-    def __init__(self, view: SheetView, header: Header, berkas: str, floor: int) -> None:
-        """Take the table's titles and find its Bagian."""
+    def __init__(self, view: SheetView, header: Header, berkas: str, floor: int, problems: Tally) -> None:
+        """Take the table's titles and find its Bagian; cells that do not parse go to the file's ``problems``."""
         self.view, self.header, self.berkas = view, header, berkas
         self.schema: Schema = header.schema
         self.columns: dict[str, Column] = self.schema.columns()
         self.findings: list[Finding] = []
-        self.left_out: Counter[str] = Counter()
-        self._told: Counter[str] = Counter()
+        self.problems = problems
         self.floor = floor
         self.titles = view.title_lines(header.first, floor)
         self.bagian = self._bagian()
@@ -73,18 +71,18 @@ class Site:
         return from_text(column.kind, text)
 
     def problem(self, problem: Problem, name: str, row: int, col: int, text: str) -> None:
-        """Note a cell that did not parse: so many of a kind one by one, the rest counted."""
+        """Note a cell that did not parse."""
         kind, column = PROBLEMS[problem], self.columns[name]
-        self._told[kind.code] += 1
-        if self._told[kind.code] > MOST_TOLD:
-            self.left_out[kind.code] += 1
-            return
-        text = masked(text) if column.personal else text
-        wanted, example = WANTED.get(column.kind, ("teks", "Belu"))
-        near = suggest_region(text) if column.kind is Kind.REGION else None
-        place = self.at(row, col, self.header.headers.get(name, self.schema.titles()[name]), text)
-        said = f' Maksud Anda "{near.nama}"?' if near else ""
-        self.findings.append(finding(kind, place, jenis=wanted, contoh=example, saran_nama=said))
+
+        def told() -> Finding:
+            shown = masked(text) if column.personal else text
+            wanted, example = WANTED.get(column.kind, ("teks", "Belu"))
+            near = suggest_region(shown) if column.kind is Kind.REGION else None
+            place = self.at(row, col, self.header.headers.get(name, self.schema.titles()[name]), shown)
+            hint = f' Maksud Anda "{near.nama}"?' if near else ""
+            return finding(kind, place, jenis=wanted, contoh=example, saran_nama=hint)
+
+        self.problems.add(kind, self.berkas, told)
 
     def scale(self, name: str, *, tell: bool = False) -> int:
         """Return what a column of money counts in, 1 for any other column; a finding where ``tell`` says so."""
