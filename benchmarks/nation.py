@@ -61,7 +61,7 @@ def nation() -> list[Kabupaten]:
     for number, size in enumerate(sizes.tolist()):
         province, place = divmod(number, PER_PROVINCE)
         kota = number % KOTA_EVERY == KOTA_EVERY - 1
-        kode = f"{province + 60}.{71 if kota else place + 1:02d}"
+        kode = f"{province + 60}.{place + (71 if kota else 1):02d}"
         nama = f"Kota {made[-1].nama}" if kota else names[number]
         made.append(Kabupaten(kode, nama, f"Provinsi {province + 1}", size, SEED + number))
     return made
