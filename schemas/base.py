@@ -35,10 +35,11 @@ class Kind(StrEnum):
     TPS = "tps"  # "TPS 001" is 1
     MONTH = "bulan"
     DATE = "tanggal"
+    UNREAD = "tidak dibaca"  # known, and read past: of personal data only what a figure or check needs is read
     IDENTITY = "nomor identitas"  # 16 digits (NIK, NKK), typed as text: a number keeps only 15 of them
 
 
-FIGURES = frozenset({Kind.COUNT, Kind.MONEY, Kind.TPS})  # kinds whose values are whole numbers
+FIGURES = frozenset({Kind.COUNT, Kind.MONEY, Kind.TPS, Kind.IDENTITY})  # kinds whose values are whole numbers
 
 
 class Blank(StrEnum):

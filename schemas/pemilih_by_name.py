@@ -91,7 +91,7 @@ class PemilihByName(Table):
     )
     nama: object = _personal("Nama", Kind.TEXT, "Nama lengkap.", "Nama Lengkap", "Nama Pemilih", "Nama Lengkap Pemilih")
     tempat_lahir: object = _personal(
-        "Tempat Lahir", Kind.TEXT, "Tempat lahir.", "Tmp Lahir", "Tmpt Lahir", "Tempat", required=False,
+        "Tempat Lahir", Kind.UNREAD, "Tempat lahir.", "Tmp Lahir", "Tmpt Lahir", "Tempat", required=False,
         blank=Blank.ALLOWED,
     )  # fmt: skip
     tanggal_lahir: object = _personal(
@@ -134,11 +134,11 @@ class PemilihByName(Table):
         "Gender",
     )
     alamat: object = _personal(
-        "Alamat", Kind.TEXT, "Jalan, dukuh atau dusun.", "Jalan/Dukuh", "Jalan", "Dusun", "Jalan/Dusun", "Alamat Jalan",
-        "Alamat Jalan/Dukuh", required=False, blank=Blank.ALLOWED,
+        "Alamat", Kind.UNREAD, "Jalan, dukuh atau dusun.", "Jalan/Dukuh", "Jalan", "Dusun", "Jalan/Dusun",
+        "Alamat Jalan", "Alamat Jalan/Dukuh", required=False, blank=Blank.ALLOWED,
     )  # fmt: skip
-    rt: object = _personal("RT", Kind.TEXT, "Rukun tetangga.", "Alamat RT", required=False, blank=Blank.ALLOWED)
-    rw: object = _personal("RW", Kind.TEXT, "Rukun warga.", "Alamat RW", required=False, blank=Blank.ALLOWED)
+    rt: object = _personal("RT", Kind.UNREAD, "Rukun tetangga.", "Alamat RT", required=False, blank=Blank.ALLOWED)
+    rw: object = _personal("RW", Kind.UNREAD, "Rukun warga.", "Alamat RW", required=False, blank=Blank.ALLOWED)
     disabilitas: object = _personal(
         "Disabilitas",
         Kind.TEXT,
@@ -152,7 +152,7 @@ class PemilihByName(Table):
         blank=Blank.ALLOWED,
     )
     keterangan: object = _personal(
-        "Keterangan", Kind.TEXT, "Catatan.", "Ket", "Ket.", required=False, blank=Blank.ALLOWED
+        "Keterangan", Kind.UNREAD, "Catatan.", "Ket", "Ket.", required=False, blank=Blank.ALLOWED
     )
 
 

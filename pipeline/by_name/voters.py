@@ -9,6 +9,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from pipeline.findings import Finding, FindingType, finding
 from pipeline.reading.people import UNKNOWN, disability_of, marital_status_of, sex_of
@@ -67,15 +68,15 @@ def digest(extract: Extract) -> tuple[Extract, list[Finding]]:
     places, place = _placed(extract)
     voters = Voters(
         stage=_stage(extract),
-        nik=_numbers(extract, "nik", int, 0, np.int64),
-        nkk=_numbers(extract, "nkk", int, 0, np.int64),
+        nik=_whole(extract, "nik"),
+        nkk=_whole(extract, "nkk"),
         person=_persons(extract, born),
         born=born,
         sex=coded["jenis_kelamin"],
         marital=coded["status_kawin"],
         disability=_numbers(extract, "disabilitas", disability_of, 0, np.int8),
         place=place,
-        tps=_numbers(extract, "tps", int, 0, np.int32),
+        tps=_whole(extract, "tps").astype(np.int32),
         places=places,
     )
     assert len(voters.nik) == count  # noqa: S101 - one entry a row
@@ -153,6 +154,15 @@ def _values(cells: Cells | None) -> tuple[list[Any], npt.NDArray[np.bool_]] | No
     if cells is None:
         return None
     return list(cells.values), np.asarray(cells.state) == State.VALUE  # type: ignore[call-overload]
+
+
+def _whole(extract: Extract, name: str) -> npt.NDArray[np.int64]:
+    """Return a column of whole numbers, 0 where there is none."""
+    cells = extract.cells.get(name)
+    if cells is None:
+        return np.zeros(len(extract.rows), np.int64)
+    values: npt.NDArray[np.int64] = pd.array(cells.values, "Int64").to_numpy(np.int64, na_value=0)  # type: ignore[call-overload]
+    return values
 
 
 def _numbers(extract: Extract, name: str, convert: Callable[[Any], int], missing: int, dtype: type) -> npt.NDArray[Any]:

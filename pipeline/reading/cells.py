@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pipeline.reading import values as v
@@ -40,6 +41,7 @@ def from_number(kind: Kind, number: float, number_format: str) -> Parsed:  # noq
     return from_text(kind, v.text_of_number(number, number_format))
 
 
+_PLAIN = re.compile(r"[A-MO-SU-Za-mo-su-z0-9](?: ?[!-~])*", re.ASCII)  # text as it stands: no nil, no odd blanks
 _TEXT_PARSERS: dict[Kind, Callable[[str], Parsed]] = {
     Kind.COUNT: v.parse_count,
     Kind.MONEY: v.parse_money,
@@ -55,6 +57,8 @@ _TEXT_PARSERS: dict[Kind, Callable[[str], Parsed]] = {
 
 def from_text(kind: Kind, text: str) -> Parsed:
     """Return a text cell's value by its column's kind, its empty state, or its problem."""
+    if kind is Kind.TEXT and _PLAIN.fullmatch(text):
+        return Parsed(text)
     empty = v.empty_state(text)
     if kind is Kind.TEXT:
         return Parsed(clean(text)) if empty is not State.BLANK else Parsed(None, State.BLANK)

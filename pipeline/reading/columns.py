@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline.reading.grid import CellKind
-from pipeline.reading.values import LARGEST, Problem, State
+from pipeline.reading.values import IDENTITY_DIGITS, LARGEST, Problem, State
 from pipeline.tables import Cells
 from schemas.base import FIGURES, Blank, Kind
 
@@ -89,7 +90,7 @@ def read_column(
     read = ReadColumn.blank(kind, len(cells))
     at = np.flatnonzero(cells >= 0)
     if kind in FIGURES:
-        plain, figures = _plain_figures(view, cells[at])
+        plain, figures = (_plain_identities if kind is Kind.IDENTITY else _plain_figures)(view, cells[at])
         read.values[at[plain]], read.state[at[plain]] = figures, State.VALUE
         at = at[~plain]
     if not len(at):
@@ -118,6 +119,20 @@ def _plain_figures(
     whole = (number >= 0) & (number <= LARGEST) & (np.floor(number) == number)
     plain = whole & (view.grid.kind[cells] == CellKind.NUMBER) & ~view.is_percent(cells)
     return plain, number[plain].astype(np.int64)
+
+
+def _plain_identities(
+    view: SheetView, cells: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
+    """Return which cells are texts of 16 digits, and the numbers they write; nearly all of them are different."""
+    strings = [*view.grid.strings, ""]
+    texts = [strings[at] for at in view.grid.text[cells].tolist()]
+    is_text = view.are_texts(cells).tolist()
+    plain = [
+        has and len(text) == IDENTITY_DIGITS and text.isdecimal() and text.isascii()
+        for has, text in zip(is_text, texts, strict=True)
+    ]
+    return np.array(plain, bool), np.array([int(text) for text in compress(texts, plain)], np.int64)
 
 
 def _by_content(view: SheetView, cells: npt.NDArray[np.int64]) -> tuple[list[int], npt.NDArray[np.int64]]:

@@ -115,7 +115,7 @@ def _read(site: Site, stop: int, repeats: set[int]) -> Extract | None:
         titles=site.titles,
     )
     for name in header.columns:
-        if site.columns[name].kind is not Kind.NUMBERING:
+        if site.columns[name].kind not in {Kind.NUMBERING, Kind.UNREAD}:
             extract.cells[name] = _column(site, name, rows)
     for name, column in site.columns.items():
         if column.within and name not in extract.cells:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
+import numpy as np
+
 from pipeline.reading.text import key, normalise, one_typo, unmarked
 from schemas import all_schemas
 from schemas.base import Column, Kind, Schema
@@ -315,13 +317,19 @@ def find_headers(view: SheetView, name_words: str) -> list[Header]:
     ``name_words`` are the sheet's and the file's names, which only break ties.
     """
     rows = view.rows_with(vocabulary(), 2) or view.rows_with(vocabulary(), 1)[:ROWS_LOOKED_AT]
-    rows = sorted({row - up for row in rows for up in (0, 1) if view.cells(row - up)})
+    rows = np.intersect1d([row - up for row in rows for up in (0, 1)], view.text_rows).tolist()
     found: list[Header] = []
+    outlines = view.outlines(vocabulary())
+    barren: set[tuple[int, ...]] = set()  # of "L", "P" and the like in the columns of a long list
     for first in rows:
-        titles = normalise(f"{view.text_above(first, _title_floor(view, first))} {name_words}")
-        best = _best(view, first, titles)
+        outline = tuple(outlines.get(row, 0) for row in range(first, first + MAX_HEADER_ROWS))
+        if outline in barren:
+            continue
+        best = _best(view, first, normalise(f"{view.text_above(first, _title_floor(view, first))} {name_words}"))
         if best is not None:
             found.append(best)
+        else:
+            barren.add(outline)
     chosen: list[Header] = []
     for header in sorted(found, key=Header.rank, reverse=True):
         if all(header.last < other.first or header.first > other.last for other in chosen):

@@ -24,6 +24,8 @@ _UNTIL = re.compile(
     r"|(?:tw|trw|tri|triwulan|smt|semester)\b\.?\s*(?:[ivx]+|\d)\b|akhir tahun|(?:19|20)\d\d\b)"
 )
 _YEAR = re.compile(r"\b(?:tahun\s+|ta\s+)?(?:19|20)\d\d\b")
+_SPECIAL = re.compile(r"(?:19|20)\d\d|000|ribu|juta|mil[iy]|rp|[%_]", re.IGNORECASE)  # what normalising treats apart
+_PUNCTUATION = {code: None for code in range(128) if not (chr(code).isalnum() or chr(code) in "#+")}
 _RUPIAH = re.compile(r"\brp\b\.?")
 
 
@@ -54,6 +56,8 @@ def normalise(text: str) -> str:
 
 def key(text: str) -> str:
     """Return the normalised text without blanks: "Kab / Kota" and "Kab/Kota" have one key."""
+    if text.isascii() and not _SPECIAL.search(text):
+        return text.translate(_PUNCTUATION).lower()
     return normalise(text).replace(" ", "")
 
 

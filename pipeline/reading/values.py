@@ -99,12 +99,13 @@ _OPINIONS = {
     "TIDAK WAJAR": "TW",
     "TIDAK MENYATAKAN PENDAPAT": "TMP",
 }
+IDENTITY_DIGITS = 16  # of a NIK or NKK
 _NIL = re.compile(r"^(?:[-_–—−]+|nihil)$", re.IGNORECASE)
 _NOT_APPLICABLE = re.compile(r"^(?:n\s*/\s*a|n\.a\.?|tidak ada kasus|tidak ada)$", re.IGNORECASE)
 _ID_NUMBER = re.compile(r"^(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,(\d+))?$")
 _LOOSE_NUMBER = re.compile(r"^[+-]?[.,]*\d[\d.,]*$")
 _BELOW_ZERO = re.compile(r"^(?:[-−–]\s*(?:rp\b\.?)?\s*\d.*|\(\s*(?:rp\b\.?)?\s*[\d.,]+\s*%?\s*\))$", re.IGNORECASE)
-_IDENTITY = re.compile(r"\d{16}", re.ASCII)
+_IDENTITY = re.compile(rf"\d{{{IDENTITY_DIGITS}}}", re.ASCII)
 _UNIT = re.compile(r"^([\d.,]*\d)\s*([^\W\d][^\d,%]*)$")
 _RANGE = re.compile(r"^([\d.,]*\d)\s*%?\s*(?:-|–|s\.?/?d\.?|sampai dengan)\s*([\d.,]*\d)\s*(%?)\s*([^\W\d][^\d%]*)?$")
 _MONTHS = (

@@ -45,6 +45,7 @@ class SheetView:
         self.anchors = {(r1, c1): (r2, c2) for r1, c1, r2, c2 in grid.merges}
         self._cache: dict[int, dict[int, int]] = {}
         self._with: dict[tuple[frozenset[str], int], list[int]] = {}
+        self._among: dict[frozenset[str], npt.NDArray[np.int64]] = {}
 
     @cached_property
     def _columns(self) -> dict[int, npt.NDArray[np.int64]]:
@@ -120,6 +121,14 @@ class SheetView:
         """Tell whether a cell holds text."""
         return bool(self.grid.kind[cell] == _TEXT)
 
+    @cached_property
+    def text_rows(self) -> npt.NDArray[np.int32]:
+        """The rows in which every cell is text."""
+        if not len(self.rows):
+            return self.rows
+        texts = np.equal(self.grid.kind[self.index], _TEXT)
+        return self.rows[np.logical_and.reduceat(texts, self._starts[:-1])]
+
     def are_texts(self, cells: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
         """Tell which cells hold text."""
         return np.equal(self.grid.kind[cells], _TEXT)
@@ -131,11 +140,30 @@ class SheetView:
         return self._with[words, least]
 
     def _rows_with(self, words: frozenset[str], least: int) -> list[int]:
-        grid = self.grid
-        known = np.array([len(text) <= LONGEST_HEADER and key(text) in words for text in grid.strings] + [False])
-        rows = self.row[known[grid.text[self.index]] & (grid.kind[self.index] == _TEXT)]
-        found, counts = np.unique(rows, return_counts=True)
+        found, counts = np.unique(self.row[self._known(words)], return_counts=True)
         return [int(row) for row in found[counts >= least]]
+
+    def _known(self, words: frozenset[str]) -> npt.NDArray[np.int64]:
+        """Return where in ``index`` the texts stand whose keys are among ``words``."""
+        if words not in self._among:
+            firsts = {word[:1] for word in words}
+            known = np.array([_may_start(text, firsts) and key(text) in words for text in self.grid.strings] + [False])
+            is_text = self.grid.kind[self.index] == _TEXT
+            self._among[words] = np.flatnonzero(known[self.grid.text[self.index]] & is_text)
+        return self._among[words]
+
+    def outlines(self, words: frozenset[str]) -> dict[int, int]:
+        """Return a number for each row with texts among ``words``: the same for the same of them in the same columns."""
+        at = self._known(words)
+        rows, starts = np.unique(self.row[at], return_index=True)
+        if not len(rows):
+            return {}
+        texts = self.grid.text[self.index[at]].astype(np.uint64)
+        mixed = (texts * np.uint64(0x9E3779B97F4A7C15)) ^ (
+            self.col[at].astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
+        )
+        sums = np.add.reduceat(mixed * np.uint64(0xFF51AFD7ED558CCD), starts)
+        return dict(zip(rows.tolist(), sums.tolist(), strict=True))
 
     def texts(self, row: int) -> list[tuple[int, str]]:
         """Return (column, cleaned text) of a row's text cells."""
@@ -196,3 +224,8 @@ class SheetView:
                     held = ""
         wide = {col for line in lines for col in line}
         return {col: path for col in sorted(wide) if (path := [line[col] for line in lines if col in line])}
+
+
+def _may_start(text: str, firsts: set[str]) -> bool:
+    """Tell whether a text may have a key with one of the first characters: most texts of a long list may not."""
+    return len(text) <= LONGEST_HEADER and (text[:1].lower() in firsts or not ("0" <= text[:1] <= "9"))
