@@ -153,7 +153,7 @@ class SheetView:
         return self._among[words]
 
     def outlines(self, words: frozenset[str]) -> dict[int, int]:
-        """Return a number for each row with texts among ``words``: the same for the same of them in the same columns."""
+        """Return a number a row: equal for rows with the same of ``words`` in the same columns; other rows have none."""
         at = self._known(words)
         rows, starts = np.unique(self.row[at], return_index=True)
         if not len(rows):
