@@ -14,6 +14,8 @@ from pipeline.crosscheck.evidence import Evidence, evaluate, rumus_of
 from pipeline.errors import UsageError
 from pipeline.reading.text import normalise
 from pipeline.reading.values import format_percent
+from pipeline.report.model import Formula
+from pipeline.report.shown import Shown
 from pipeline.run import run
 from pipeline.settings import Settings, SupportingRule
 from pipeline.tables import Dataset
@@ -128,10 +130,23 @@ def test_anything_but_the_small_language_is_refused(text: str) -> None:
         parse_rumus(text)
 
 
-@pytest.mark.parametrize("text", ["baris(sertipikat)", "jumlah(sertifikat.jumlahh)", "baris(sertifikat, ada > 0)"])
-def test_a_table_or_column_that_does_not_exist_stops_the_run_with_its_name(text: str) -> None:
-    with pytest.raises(UsageError, match="tidak dikenal"):
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("baris(sertipikat)", 'tabel "sertipikat" yang tidak dikenal'),
+        ("jumlah(sertifikat.jumlahh)", 'kolom "jumlahh" yang tidak dikenal'),
+        ("baris(sertifikat, ada > 0)", 'kolom "ada" yang tidak dikenal'),
+        ("jumlah(sertifikat.uraian)", '"uraian" yang bukan kolom angka'),
+    ],
+)
+def test_a_table_or_column_that_does_not_fit_stops_the_run_with_its_name(text: str, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
         given(text, certificates(3))
+
+
+def test_a_condition_of_another_kind_holds_nowhere() -> None:
+    assert Fraction(0) == given("baris(sertifikat, uraian > 3)", certificates(3, 12)).value
+    assert Fraction(0) == given('baris(sertifikat, jumlah == "tiga")', certificates(3, 12)).value
 
 
 def test_the_register_names_tables_and_columns_that_exist_and_indicators_that_are_known() -> None:
@@ -189,6 +204,14 @@ def test_a_wrong_realisasi_is_told_once_and_not_again_at_the_capaian_that_follow
     assert ["DUK-01"] == [kode for kode, *_ in told(indicator(BPK, "26,82%", "70%", "71,43%"), lhp((100, 50)))]
     both = told(indicator(BPK, "26,82%", "70%", "90%"), lhp((100, 50)))
     assert ["CAP-01", "DUK-01"] == sorted(kode for kode, *_ in both)
+
+
+def test_a_formula_over_more_cells_than_fit_stands_as_a_number() -> None:
+    few, many = certificates(*range(2)), certificates(*range(300))
+    figures = [given("jumlah(sertifikat.jumlah) / 2", one).refs for one in (few, many)]
+    shown = Shown([])
+    assert isinstance(shown.formula("{0}/2", 0.5, figures[0]), Formula)
+    assert 22425.0 == shown.formula("{0}/2", 22425.0, figures[1])
 
 
 def test_a_lost_comma_is_not_told_again() -> None:

@@ -101,3 +101,9 @@ def test_every_file_of_the_project_that_the_readme_names_exists() -> None:
 def test_no_document_or_pin_names_an_index_or_a_folder_of_a_machine() -> None:
     for name in ("requirements.txt", "requirements-dev.txt"):
         assert not re.search(r"https?:|file:|index|find-links|/", page(name).replace("# Made by", ""))
+
+
+def test_the_codes_that_the_page_of_checks_describes_exist() -> None:
+    rooms = (ROOT / "pipeline" / "crosscheck").glob("*.py")
+    codes = {code for path in rooms for code in re.findall(r'"([A-Z]{2,3}-\d\d)"', path.read_text(encoding="utf-8"))}
+    assert set() == set(re.findall(r"[A-Z]{2,3}-\d\d", page("docs/cek-silang.md"))) - codes

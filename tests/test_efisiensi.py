@@ -144,14 +144,14 @@ def test_the_kegiatan_together_are_the_whole_budget_or_it_is_said_which_part_has
 
 
 def test_the_sheet_lists_every_kegiatan_and_the_total_says_how_many_it_counts(tmp_path: Path) -> None:
-    given = (budget(("3355", "K", 100, 90), ("3356", "L", 50, 50)), reached(("K", "100%"), ("M", "50%")))
+    given = (budget(("3355", "K", 100, 90), ("3356", "L", 50, 50)), reached(("K", "100%"), ("K", "n/a"), ("M", "50%")))
     results = small_results(**{one.schema.name: one for one in given})
     sheets = [s for s in build_sheets(results) if s.name in {"Efisiensi", "Realisasi Anggaran", "Capaian Kegiatan"}]
     path = written(tmp_path, small_report(sheets=sheets, checks=[]))
     rows = list(openpyxl.load_workbook(path, data_only=True)["Efisiensi"].iter_rows(min_row=5, values_only=True))
     none = "tidak dapat dihitung"
     assert ["Kode", "Kegiatan", "Pagu", "Realisasi", "CK", "E", "NE", "Sumber"] == list(rows[0])
-    assert ("3355", "K", 100, 90, 1, 0.1, 0.75) == rows[1][:7]
+    assert ("3355", "K", 100, 90, 1, 0.1, 0.75, "dihitung dari 1 dari 2 indikator") == rows[1]
     assert ("3356", "L", 50, 50, none, none, none) == rows[2][:7]
     assert (None, "M", None, None, 0.5, none, none) == rows[3][:7]
     assert ("TOTAL", None, 150, 140, None, 0.1, 0.75, "dihitung dari 1 dari 3 kegiatan") == rows[4]

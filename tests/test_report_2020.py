@@ -204,6 +204,13 @@ def test_the_follow_up_of_bpk_equals_the_signed_report(workbook: openpyxl.Workbo
     assert "62,82%" == as_printed(total["%"])
 
 
+def test_every_check_has_a_code_that_is_described(workbook: openpyxl.Workbook) -> None:
+    described = (ROOT / "docs" / "cek-silang.md").read_text(encoding="utf-8")
+    codes = {str(row["Kode"]) for row in table(workbook["Cek Silang"]) if row["Pemeriksaan"] is not None}
+    assert len(codes) > 20
+    assert [] == sorted(code for code in codes if code not in described)
+
+
 def test_the_known_warnings_and_no_others_are_told(outputs: Path) -> None:
     told = json.loads((outputs / "temuan-2020.json").read_text(encoding="utf-8"))
     found = {(f["berkas"].rsplit("/", 1)[-1], f["sel"]) for f in told["temuan"] if f["tingkat"] == "peringatan"}

@@ -43,7 +43,7 @@ def _check(facts: Facts, name: str, row: int, found: Evidence, corrected: Eviden
     target, realisasi = (_measure(dataset.frame.loc[row, column]) for column in ("target", "realisasi"))
     result = evaluate(str(line["indikator"]), target, realisasi, str(line["arah"]))
     stated = Fraction(0) if realisasi.state is State.NIL else result.realisasi
-    reason = found.reason or _obstacle(realisasi)
+    reason = found.reason or _obstacle(realisasi) or ("" if stated is not None else "target tidak ada kasus")
     scale = 1 if result.persen else 100  # a count is compared as if it were per cent points
     places = _places(realisasi, fractions=result.diartikan)
     slack = facts.settings.toleransi_persen if result.persen else Fraction(0)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pipeline.tables import Dataset
     from schemas.rumus import Condition, Rumus, Taken
 
-MOST_CELLS = 5000  # beyond it the formula would not fit and the figure stands as a number
+MOST_CELLS = 5000  # beyond it the figure stands as a number
 _STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
 _RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq,
@@ -85,6 +85,8 @@ def _part(rumus: Rumus, text: str, datasets: Mapping[str, Dataset], frames: Mapp
     for field in (rumus.field, *(c.field for c in rumus.conditions)):
         if field and field not in frame:
             raise UsageError(_unknown(text, "kolom", field, list(dataset.schema.columns())))
+    if rumus.function == JUMLAH and not pd.api.types.is_integer_dtype(frame[rumus.field]):
+        raise UsageError(f'Rumus data dukung "{text}" menjumlahkan kolom "{rumus.field}" yang bukan kolom angka.')
     return _taken(rumus, dataset, frame)
 
 

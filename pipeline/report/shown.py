@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pipeline.findings import Location
     from pipeline.report.model import Scalar, Sheet
 
-MAX_ARGUMENTS = 200  # Excel takes 255
+MAX_REFERENCES = 100  # of sheets with long names these are half of the 8,192 characters that Excel takes
 
 
 class _Cell(NamedTuple):
@@ -42,7 +42,7 @@ class Shown:
         parts: list[str] = []
         for ref in refs:
             cells = self._cells_of(ref) if isinstance(ref, Figures) else [ref]
-            if cells is None:
+            if cells is None or len(found) + len(cells) > MAX_REFERENCES:
                 return value
             names = [f"{{{len(found) + i}}}" for i in range(len(cells))]
             parts.append(_together(ref.function, names, cells) if isinstance(ref, Figures) else names[0])
@@ -50,15 +50,14 @@ class Shown:
         return Formula(text.format(*parts), value, found)
 
     def _cells_of(self, figures: Figures) -> list[Ref | RangeRef | Stated] | None:
-        """Return the cells that show the figures, None where they are too many or one of any value is nowhere."""
+        """Return the cells that show the figures, None where one of any value is nowhere."""
         found: list[_Cell | Stated] = []
         for places, value in figures.cells:
             cell = self._cell(places, value)
             if cell is None and value is None:
                 return None
             found.append(Stated(places[0], value) if cell is None else cell)  # type: ignore[arg-type]
-        refs = _ranges(found)
-        return refs if len(refs) <= MAX_ARGUMENTS else None
+        return _ranges(found)
 
     def _cell(self, places: Sequence[Location], value: int | None) -> _Cell | None:
         choices = (cell for place in places for cell in self._cells.get(_key(place), ()))

@@ -39,14 +39,16 @@ ZERO = "pagu atau CK nol"
 class Kegiatan:
     """One line of the frame ``efisiensi``.
 
-    ``anggaran`` is the budget's row id (None: not in the budget), ``indikator`` the row ids of its indicators and
-    ``bunyi`` their wordings of the kegiatan, each with how it was matched; ``sebab`` says why there is no ``e``.
+    ``anggaran`` is the budget's row id (None: not in the budget); ``indikator`` are the row ids of its indicators, of
+    which ``dihitung`` have a capaian; ``bunyi`` their wordings of the kegiatan, each with how it was matched; ``sebab``
+    says why there is no ``e``.
     """
 
     kode: str
     kegiatan: str
     anggaran: int | None
     indikator: tuple[int, ...]
+    dihitung: int
     bunyi: tuple[tuple[str, Match], ...]
     pagu_rp: int | None
     realisasi_rp: int | None
@@ -114,7 +116,8 @@ def _budgeted(
     sebab = (NOT_REPORTED if arrived else NO_CAPAIAN) if not bunyi else _obstacle(pagu, realisasi, ck)
     e = efficiency([(pagu or 0, realisasi or 0, ck)]) if not sebab and ck is not None else None
     ne = None if e is None else efficiency_value(e)
-    return Kegiatan(kode, name, row, tuple(sorted(capaian)), bunyi, pagu, realisasi, ck, e, ne, sebab)
+    known = sum(value is not None for value in capaian.values())
+    return Kegiatan(kode, name, row, tuple(sorted(capaian)), known, bunyi, pagu, realisasi, ck, e, ne, sebab)
 
 
 def _obstacle(pagu: int | None, realisasi: int | None, ck: Fraction | None) -> str:
@@ -126,9 +129,10 @@ def _obstacle(pagu: int | None, realisasi: int | None, ck: Fraction | None) -> s
 
 
 def _unbudgeted(text: str, reached: Mapping[str, Mapping[int, Fraction | None]], match: Match, sebab: str) -> Kegiatan:
-    ck = mean(reached[text].values())
-    rows = tuple(reached[text])
-    return Kegiatan("", text, None, rows, ((text, match),), None, None, ck, None, None, sebab)
+    capaian = reached[text]
+    known = sum(value is not None for value in capaian.values())
+    ck = mean(capaian.values())
+    return Kegiatan("", text, None, tuple(capaian), known, ((text, match),), None, None, ck, None, None, sebab)
 
 
 def mean(values: Iterable[Fraction | None]) -> Fraction | None:

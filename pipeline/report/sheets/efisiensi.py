@@ -88,7 +88,9 @@ def _efficiency(line: Kegiatan) -> tuple[Formula | str, Formula | str]:
 
 def _source(line: Kegiatan) -> str:
     """Return what a line is computed from, and how its kegiatan was found where the words differ."""
-    parts = [f"dihitung dari {len(line.indikator)} indikator" if line.indikator else COMPUTED]
+    every = len(line.indikator)
+    count = str(every) if line.dihitung == every else f"{line.dihitung} dari {every}"
+    parts = [f"dihitung dari {count} indikator" if every else COMPUTED]
     return ", ".join([*parts, *(str(match.manner) for _, match in line.bunyi if match.manner is not Manner.SAME)])
 
 
