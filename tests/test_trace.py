@@ -99,7 +99,7 @@ def test_names_quotes_dollars_and_case_do_not_matter(book: Book, text: str) -> N
         ("Xyz!D9", "Yang ada: Sampul, Daftar Isi"),
         ("Realisasi Anggaran", "bukan alamat sel. Tulis lembar dan selnya, misalnya"),
         ("D9", "bukan alamat sel"),
-        ("Total_Uang", "Nama yang ada: Total_A_KWK"),
+        ("Total_Pagi", "Nama sel yang mirip: Total_Pagu"),
         ("Realisasi Anggaran!D6:D9", "Sebut satu sel saja"),
         ("Realisasi Anggaran!E4", "kosong; tidak ada angka"),
         ("Realisasi Anggaran!ZZ900", "di luar isi lembar itu (A1:G13)"),

@@ -52,7 +52,7 @@ def _lines(facts: Facts) -> Iterator[Check]:
             cause.consequences.append(
                 f"Persentase tertulis {place.nilai} di {place.sel} sesuai dengan angka seharusnya."
             )
-        yield _check(str(frame.loc[row, "kode"]), Side(exact, ref), stated, place, slack, explained=explained)
+        yield _check(str(frame.loc[row, "jalur"]), Side(exact, ref), stated, place, slack, explained=explained)
 
 
 def _totals(facts: Facts) -> Iterator[Check]:

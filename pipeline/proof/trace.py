@@ -42,8 +42,9 @@ def find_figure(book: Book, text: str) -> Cell:
     named = {name.casefold(): area for name, area in book.defined.items()}
     area = named.get(wanted.casefold()) or area_of(wanted, "")
     if area is None or not area.sheet:
-        known = f" Nama yang ada: {', '.join(sorted(book.defined))}." if book.defined else ""
-        raise UsageError(f'"{text}" bukan alamat sel. Tulis lembar dan selnya, misalnya: {EXAMPLE}.{known}')
+        close = difflib.get_close_matches(wanted, book.defined, 3)
+        hint = f" Nama sel yang mirip: {', '.join(close)}." if close else ""
+        raise UsageError(f'"{text}" bukan alamat sel. Tulis lembar dan selnya, misalnya: {EXAMPLE}.{hint}')
     sheets = {name.casefold(): name for name in book.names}
     if area.sheet.casefold() not in sheets:
         close = difflib.get_close_matches(area.sheet.casefold(), sheets, 1)

@@ -181,6 +181,7 @@ class Sheet:
     names: Mapping[str, str] = field(default_factory=dict)
     sumber: bool = True
     filter: bool = False
+    one_page: bool = False  # printed on a single page, whatever its length
     empty: str = "Data belum diterima."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple, cast
 from zipfile import ZipFile
@@ -13,7 +14,7 @@ from pipeline.report.charts import add_charts
 from pipeline.report.draw import Pen, column_widths, draw_page, draw_sheet, sheet_columns
 from pipeline.report.identity import Identity, installed_version
 from pipeline.report.layout import ASAL, HEADER_ROW, Layout, quoted_sheet
-from pipeline.report.model import TOTAL, Block, Page, Report, Sheet, Stated
+from pipeline.report.model import TOTAL, Block, Page, Report, Sheet, Stated, cached
 from pipeline.report.pages import cek_silang
 from pipeline.report.pages.daftar_isi import daftar_isi
 from pipeline.report.pages.kelengkapan import kelengkapan
@@ -97,6 +98,8 @@ def _add_sheet(worksheet: ReportSheet, sheet: Sheet, planned: Plan, pen: Pen) ->
     widths = column_widths(sheet, columns)
     last = planned.layout.places[sheet.name].last
     _set_columns(worksheet, widths)
+    if sheet.one_page:
+        worksheet.fit_to_pages(1, 1)
     rows = draw_sheet(sheet, pen, widths, planned.asal_starts.get(sheet.name, 0))
     _set_table(worksheet, rows, last, len(columns))
     if sheet.filter and last > HEADER_ROW and sheet.rows:
@@ -144,8 +147,16 @@ def _define_names(workbook: Workbook, sheet: Sheet, layout: Layout) -> None:
     if sheet.total is None:
         return
     place = layout.places[sheet.name]
-    for field, name in sheet.names.items():
-        workbook.define_name(name, f"={quoted_sheet(sheet.name)}!${place.columns[field]}${place.row(TOTAL)}")
+    for column in sheet.columns:
+        if isinstance(cached(sheet.total.values.get(column.field)), int | float):
+            name = sheet.names.get(column.field) or total_name(sheet.name, column.header)
+            cell = f"${place.columns[column.field]}${place.row(TOTAL)}"
+            workbook.define_name(name, f"={quoted_sheet(sheet.name)}!{cell}")
+
+
+def total_name(sheet: str, header: str) -> str:
+    """Return the defined name of a total: sheet and header, of letters and digits only."""
+    return "_".join(["Total", *re.findall(r"[A-Za-z0-9]+", f"{sheet} {header}".replace("%", " Persen "))])
 
 
 def _set_properties(workbook: Workbook, report: Report) -> None:

@@ -29,4 +29,5 @@ def daftar_isi(contents: Sequence[tuple[str, str, int | None]]) -> Sheet:
         ),
         rows=rows,
         sumber=False,
+        one_page=True,
     )
