@@ -68,7 +68,6 @@ def _add(result: SheetResult, block: Block, site: Site) -> int:
         return site.floor
     extract = _read(site, block.stop, block.repeats)
     result.findings += site.findings
-    result.left_out += site.left_out
     if extract is None:
         return site.floor
     if extract.schema.personal:

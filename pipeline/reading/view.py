@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _TEXT = int(CellKind.TEXT)
 LONGEST_HEADER = 200  # characters
-TITLE_ROWS = 30  # at the top of a sheet, and above a header
 
 
 class SheetView:
@@ -169,11 +168,9 @@ class SheetView:
         """Return (column, cleaned text) of a row's text cells."""
         return [(col, clean(self.text(cell))) for col, cell in self.cells(row).items() if self.is_text(cell)]
 
-    def text_above(self, row: int) -> str:
-        """Return the text that stands above a row and may be a title: at the top of the sheet and just above."""
-        rows = self.rows_between(0, row)
-        rows = rows if len(rows) <= 2 * TITLE_ROWS else rows[:TITLE_ROWS] + rows[-TITLE_ROWS:]
-        return " ".join(text for r in rows for _, text in self.texts(r))
+    def text_above(self, row: int, below: int = 0) -> str:
+        """Return all text between two rows, both excluded."""
+        return " ".join(text for r in self.rows_between(below, row) for _, text in self.texts(r))
 
     def title_lines(self, row: int, below: int) -> list[tuple[str, str]]:
         """Return (cell name, text) of the texts between two rows, both excluded, top to bottom."""
