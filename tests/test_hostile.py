@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
 import signal
@@ -248,3 +249,6 @@ def test_text_of_inputs_is_no_formula_link_or_markup_in_any_output(tmp_path: Pat
     html = page.read_text("utf-8")
     assert "jahat" in html
     assert all(markup not in html for markup in ("<script>jahat", "<b>.xlsx", "<i>&", 'href="http'))
+    for table in outputs.rglob("*.csv"):
+        with table.open(encoding="utf-8", newline="") as stream:
+            assert [] == [cell for line in csv.reader(stream) for cell in line if cell.startswith(("=", "+", "@"))]
