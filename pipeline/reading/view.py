@@ -152,7 +152,7 @@ class SheetView:
         return self._among[words]
 
     def outlines(self, words: frozenset[str]) -> dict[int, int]:
-        """Return a number a row: equal for rows with the same of ``words`` in the same columns; other rows have none."""
+        """Return a number a row, equal for rows with the same of ``words`` in the same columns; others have none."""
         at = self._known(words)
         rows, starts = np.unique(self.row[at], return_index=True)
         if not len(rows):
