@@ -1,8 +1,10 @@
 """Measures the pipeline against a floor and a naive script, side by side, and writes benchmarks/results.md.
 
-Usage: bench.py [--rounds N]. Every round runs all programs in turn, so that whatever else the machine does meets all of
-them alike; a row's figure is the median of the rounds' ratios. Wall and processor time are taken without watching,
-memory in runs of its own, because looking at a process tree costs time.
+Usage: bench.py [--rounds N] [--only 2020|nation|help] [--data FOLDER]. Every round runs all programs in turn, so that
+whatever else the machine does meets all of them alike; a row's figure is the median of the rounds' ratios. Wall and
+processor time are taken without watching, memory in runs of its own, because looking at a process tree costs time.
+The nation's recaps are made below FOLDER where they are not there yet, else in a temporary folder. The naive script
+takes minutes for them: it runs in the first round only.
 """
 
 from __future__ import annotations
@@ -18,13 +20,14 @@ import time
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import psutil
+from nation import make, rows_of
 from python_calamine import CalamineWorkbook
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 HERE = Path(__file__).parent
 INPUTS = HERE.parent / "inputs"
@@ -32,6 +35,7 @@ RESULTS = HERE / "results.md"
 MIB = 1 << 20
 PACKAGES = ("pandas", "pandera", "numpy", "openpyxl", "python-calamine", "xlsxwriter", "typer")
 WATCH_EVERY = 0.01  # seconds
+MOST_LONG_ROUNDS = 3  # of programs that run for a minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +48,14 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table: the ratios of all rounds and the bound to stay under."""
+    """One line of the table: the ratios of all rounds and the bound to keep."""
 
     work: str
     measure: str
     values: Sequence[float]
     bound: float
     unit: str = "x"
+    at_least: bool = False
 
     def line(self) -> str:
         """Return the line as Markdown."""
@@ -61,10 +66,13 @@ class Row:
             self.measure,
             f"{middle:.{digits}f}{self.unit}",
             f"{low:.{digits}f} to {high:.{digits}f}",
-            f"{self.bound:g}{self.unit}",
-            "yes" if middle <= self.bound else "NO",
+            f"{'at least' if self.at_least else 'at most'} {self.bound:g}{self.unit}",
+            "yes" if (middle >= self.bound if self.at_least else middle <= self.bound) else "NO",
         ]
         return f"| {' | '.join(cells)} |"
+
+
+Figures: TypeAlias = "tuple[list[Row], dict[str, list[Cost]]]"
 
 
 def cost(command: Sequence[str]) -> Cost:
@@ -101,15 +109,22 @@ def _held(root: psutil.Process) -> int:
     return total
 
 
-def in_turn(commands: dict[str, Sequence[str]], rounds: int) -> dict[str, list[Cost]]:
-    """Return the costs of each command, all of them run once a round; a first round only warms the disk's cache."""
+def in_turn(
+    commands: dict[str, Sequence[str]], rounds: int, slow: Collection[str] = (), *, warm: bool = True
+) -> dict[str, list[Cost]]:
+    """Return the costs of each command, all of them run once a round, the ``slow`` ones only in the first.
+
+    Where they are to be ``warm``, a round before the first only fills the disk's cache.
+    """
     costs: dict[str, list[Cost]] = {name: [] for name in commands}
-    for number in range(rounds + 1):
+    for number in range(0 if warm else 1, rounds + 1):
         for name, command in commands.items():
+            if name in slow and number != 1:
+                continue
             measured = cost(command)
             if number:
                 costs[name].append(measured)
-        print(f"round {number} of {rounds}", file=sys.stderr)
+            print(f"round {number} of {rounds}: {name} {measured.wall:.2f} s", file=sys.stderr)
     return costs
 
 
@@ -120,32 +135,70 @@ def filled_cells(path: Path) -> int:
     return sum(value != "" for sheet in sheets for row in sheet for value in row)
 
 
-def figures_2020(folder: Path, rounds: int) -> tuple[list[Row], dict[str, list[Cost]]]:
-    """Return the rows of the 2020 workbooks."""
+def programs(inputs: Path, folder: Path) -> tuple[dict[str, Sequence[str]], int]:
+    """Return the commands of the three programs over one folder of inputs, and how many cells our output fills."""
     python, outputs = sys.executable, folder / "outputs"
-    ours = [python, "-m", "pipeline", "run", "--inputs", str(INPUTS), "--outputs", str(outputs)]
+    ours = [python, "-m", "pipeline", "run", "--inputs", str(inputs), "--outputs", str(outputs)]
     cost(ours)
     cells = filled_cells(next(outputs.glob("LAKIP-*.xlsx")))
     commands = {
-        "floor": [python, str(HERE / "floor.py"), str(INPUTS), str(folder / "floor.xlsx"), str(cells)],
-        "imports": [python, "-c", "import pandas, pandera.pandas"],
-        "naive": [python, str(HERE / "naive.py"), str(INPUTS), str(folder / "naive.xlsx")],
+        "floor": [python, str(HERE / "floor.py"), str(inputs), str(folder / "floor.xlsx"), str(cells)],
         "ours": ours,
+        "naive": [python, str(HERE / "naive.py"), str(inputs), str(folder / "naive.xlsx")],
     }
+    return commands, cells
+
+
+def figures_2020(folder: Path, rounds: int) -> Figures:
+    """Return the rows of the 2020 workbooks."""
+    commands, cells = programs(INPUTS, folder)
+    commands["imports"] = [sys.executable, "-c", "import pandas, pandera.pandas"]
     costs = in_turn(commands, rounds)
     work = f"2020 workbooks ({cells:,} cells out)"
     together = list(zip(costs["ours"], costs["floor"], costs["imports"], costs["naive"], strict=True))
     against_floor = [own.cpu / (floor.cpu + imports.cpu) for own, floor, imports, _ in together]
     against_naive = [own.wall / naive.wall for own, _, _, naive in together]
-    memory = [peak_memory(ours) for _ in range(2)]
-    return [
+    memory = [peak_memory(commands["ours"]) for _ in range(2)]
+    rows = [
         Row(work, "CPU against floor + imports", against_floor, 2.0),
         Row(work, "wall against naive", against_naive, 1.0),
         Row(work, "peak memory, whole tree", memory, 350, " MiB"),
-    ], costs
+    ]
+    return rows, costs
 
 
-def figures_help(rounds: int) -> tuple[list[Row], dict[str, list[Cost]]]:
+def figures_nation(folder: Path, rounds: int, data: Path) -> Figures:
+    """Return the rows of the nation's TPS recaps, with the growth from a tenth of them to all."""
+    inputs = make(data)
+    largest, smallest = max(inputs), min(inputs)
+    commands, cells = programs(inputs[largest], folder)
+    for size in sorted(set(inputs) - {largest}):
+        outputs = str(folder / f"outputs-{size}")
+        commands[f"ours, {size:,} rows"] = [*commands["ours"][:5], str(inputs[size]), "--outputs", outputs]
+    costs = in_turn(commands, rounds, slow=("naive",), warm=False)
+    names = {size: f"{number:,} TPS rows" for size, number in rows_of(inputs).items()}
+    work = f"{len(list(inputs[largest].rglob('*.xlsx')))} workbooks, {names[largest]} ({cells:,} cells out)"
+    small = costs[f"ours, {smallest:,} rows"]
+    share = rows_of(inputs)[largest] / rows_of(inputs)[smallest]
+    rows = [
+        Row(work, "wall against floor", _ratios(costs["ours"], costs["floor"]), 1.0),
+        Row(work, "naive wall against ours", _ratios(costs["naive"], costs["ours"][:1]), 8, at_least=True),
+        Row(work, "peak memory, whole tree", [peak_memory(commands["ours"])], 1024, " MiB"),
+        Row(
+            work,
+            f"wall per row against that at {names[smallest]}",
+            [one / share for one in _ratios(costs["ours"], small)],
+            1.15,
+        ),
+    ]
+    return rows, {f"nation: {name}": runs for name, runs in costs.items()}
+
+
+def _ratios(these: Sequence[Cost], those: Sequence[Cost]) -> list[float]:
+    return [one.wall / other.wall for one, other in zip(these, those, strict=True)]
+
+
+def figures_help(rounds: int) -> Figures:
     """Return the row of ``pipeline --help``."""
     commands = {
         "bare --help": [sys.executable, str(HERE / "bare.py"), "--help"],
@@ -161,8 +214,9 @@ def report(rows: Sequence[Row], costs: dict[str, list[Cost]], rounds: int) -> st
     lines = [
         "# Results of `make bench`",
         "",
-        f"Medians of {rounds} rounds in which all programs ran in turn. Absolute times hold for that machine in that",
-        "hour only; the ratios are what counts. What each program does stands in its docstring.",
+        f"Medians of {rounds} rounds (of at most {MOST_LONG_ROUNDS} for the nation, the naive script once) in which all",
+        "programs ran in turn. Absolute times hold for that machine in that hour only; the ratios count. What each program",
+        "does stands in its docstring; the inputs of the nation are generated (nation.py).",
         "",
         "| work | measure | median | rounds | bound | kept |",
         "|---|---|---|---|---|---|",
@@ -187,12 +241,23 @@ def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description="Measure the pipeline against a floor and a naive script.")
     parser.add_argument("--rounds", type=int, default=5)
-    rounds = max(1, parser.parse_args().rounds)
-    with tempfile.TemporaryDirectory() as folder:
-        rows, costs = figures_2020(Path(folder), rounds)
-        help_rows, help_costs = figures_help(2 * rounds)
-    text = report([*rows, *help_rows], costs | help_costs, rounds)
-    RESULTS.write_text(text, encoding="utf-8")
+    parser.add_argument("--only", choices=("2020", "nation", "help"), help="measure one work and print it only")
+    parser.add_argument("--data", type=Path, help="keep the generated inputs in this folder")
+    options = parser.parse_args()
+    rounds = max(1, options.rounds)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        works = {
+            "2020": lambda: figures_2020(folder, rounds),
+            "nation": lambda: figures_nation(folder, min(rounds, MOST_LONG_ROUNDS), options.data or folder / "nation"),
+            "help": lambda: figures_help(2 * rounds),
+        }
+        figures = [work() for name, work in works.items() if options.only in {None, name}]
+    rows = [row for found, _ in figures for row in found]
+    costs = {name: runs for _, found in figures for name, runs in found.items()}
+    text = report(rows, costs, rounds)
+    if options.only is None:
+        RESULTS.write_text(text, encoding="utf-8")
     print(text)
 
 

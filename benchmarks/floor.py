@@ -13,22 +13,25 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 COLUMNS = 12
+KEPT = 100_000  # of the cells read, to be written over and over
 
 
 def read(inputs: Path) -> list[object]:
-    """Return every filled cell of every workbook."""
+    """Return the first filled cells of all workbooks, having read every cell."""
     cells: list[object] = []
     for path in sorted(inputs.rglob("*.xlsx")):
         book = CalamineWorkbook.from_path(str(path))
         for name in book.sheet_names:
-            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            cells += [value for row in rows for value in row if value != ""]
+            for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False):
+                filled = [value for value in row if value != ""]
+                if len(cells) < KEPT:
+                    cells += filled
     return cells
 
 
 def write(output: Path, cells: list[object], count: int) -> None:
-    """Write ``count`` cells, those read over and over, as numbers and texts."""
-    book = xlsxwriter.Workbook(str(output))
+    """Write ``count`` cells, those kept over and over, as numbers and texts, row by row in flat memory."""
+    book = xlsxwriter.Workbook(str(output), {"constant_memory": True})
     sheet = book.add_worksheet()
     for number, value in enumerate(itertools.islice(itertools.cycle(cells), count)):
         row, column = divmod(number, COLUMNS)

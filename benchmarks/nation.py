@@ -14,10 +14,14 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import xlsxwriter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SEED = 2020
 KABUPATEN = 514
@@ -152,6 +156,12 @@ def make(folder: Path) -> dict[int, Path]:
         (inputs[size] / "wilayah.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     done.touch()
     return inputs
+
+
+def rows_of(sizes: Iterable[int]) -> dict[int, int]:
+    """Return how many rows the workbooks of each size hold."""
+    everything = nation()
+    return {size: sum(kabupaten.tps for kabupaten in everything[:: SIZES[size]]) for size in sizes}
 
 
 if __name__ == "__main__":
