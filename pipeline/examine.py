@@ -13,10 +13,8 @@ from pipeline.crosscheck import compare_all
 from pipeline.crosscheck.model import Check, Facts
 from pipeline.datasets import join, rule_findings, wrong_years
 from pipeline.errors import UsageError
-from pipeline.findings import Finding, FindingType, Location, Severity, Tally, finding
-from pipeline.reading.extract import extract_sheet
-from pipeline.reading.grid import Book, Refusal
-from pipeline.reading.refusals import file_finding
+from pipeline.findings import Finding, FindingType, Location, Severity, finding
+from pipeline.reading.file import FileTables, tables_of
 from pipeline.reading.values import title_years
 from pipeline.sums import check_sums, findings_of
 from pipeline.transform import transform_all
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from pipeline.reading.workers import Outcome
     from pipeline.settings import Settings
     from pipeline.tables import Arrival, Dataset, Extract
 
@@ -55,14 +54,6 @@ NO_BAGIAN = FindingType(
     "Tulis nama Bagian pada judul tabel, misalnya BAGIAN KEUANGAN, UMUM DAN LOGISTIK.",
     "Berkas Capaian.xlsx tanpa nama Bagian.",
 )
-NO_TABLE = FindingType(
-    "TBL-08",
-    Severity.INFO,
-    "Berkas tanpa tabel",
-    "{berkas} tidak memuat tabel satu pun.",
-    "Pastikan berkas ini memang tidak memuat data laporan.",
-    "Buku kerja kosong.",
-)
 
 
 @dataclass(slots=True)
@@ -83,26 +74,17 @@ class Read:
     """One file as read, by its path relative to the inputs."""
 
     berkas: str
-    outcome: Book | Refusal
+    outcome: Outcome
     tahun: int | None = None  # the year that a folder above it is named by
-
-
-@dataclass(slots=True)
-class _File:
-    read: Read
-    extracts: list[Extract]
-    findings: list[Finding]
-    hidden: set[str]
-    personal: bool = False
 
 
 def examine(
     settings: Settings, files: Iterable[Read], findings: Iterable[Finding], progress: Callable[[str], None]
 ) -> Examined:
     """Return the checked figures of all files; ``findings`` are those of finding the files."""
-    read = [_tables(file) for file in _told(files, progress)]
-    tahun = settings.tahun or _year([extract for file in read for extract in file.extracts])
-    read = [file for file in read if file.read.tahun in {None, tahun}]
+    of_years = [(file.tahun, _tables(file)) for file in _told(files, progress)]
+    tahun = settings.tahun or _year([extract for _, file in of_years for extract in file.extracts])
+    read = [file for year, file in of_years if year in {None, tahun}]
     extracts, old = _of_year(read, tahun)
     found = [told for file in read for told in file.findings]
     found = [*findings, *found, *old, *_bagian(extracts), *wrong_years(extracts, tahun), *_unstated(extracts, tahun)]
@@ -116,7 +98,7 @@ def examine(
     ruled = [told for name, dataset in datasets.items() for told in rule_findings(dataset, sums[name])]
     found += [*joined, *listed, *ruled, *(f for report in sums.values() for f in findings_of(report)), *compared]
     ordered = in_order(found)
-    personal = frozenset(file.read.berkas for file in read if file.personal)
+    personal = frozenset(file.berkas for file in read if file.personal)
     return Examined(tahun, datasets, frames, checks, ordered, arrivals(datasets, lists, ordered), personal)
 
 
@@ -137,26 +119,8 @@ def _told(files: Iterable[Read], progress: Callable[[str], None]) -> Iterator[Re
         yield file
 
 
-def _tables(file: Read) -> _File:
-    """Return the tables of one file with the findings of reading it."""
-    result = _File(file, [], [], set())
-    place = Location(file.berkas)
-    if isinstance(file.outcome, Refusal):
-        result.findings.append(file_finding(file.outcome.code, place, file.outcome.detail))
-        return result
-    result.findings += [file_finding(code, place, detail) for code, detail in file.outcome.notes]
-    problems = Tally()
-    for grid in file.outcome.sheets:
-        sheet = extract_sheet(grid, file.berkas, problems)
-        result.findings += sheet.findings
-        result.extracts += sheet.extracts
-        result.personal |= sheet.personal
-        if grid.hidden:
-            result.hidden.add(grid.name)
-    result.findings += problems.findings()
-    if not result.findings and not result.extracts:
-        result.findings.append(finding(NO_TABLE, place))
-    return result
+def _tables(file: Read) -> FileTables:
+    return file.outcome if isinstance(file.outcome, FileTables) else tables_of(file.berkas, file.outcome)
 
 
 def _years(extract: Extract) -> range | None:
@@ -174,7 +138,7 @@ def _year(extracts: list[Extract]) -> int:
     return max(counts, key=lambda year: (counts[year], year))
 
 
-def _of_year(files: list[_File], tahun: int) -> tuple[list[Extract], list[Finding]]:
+def _of_year(files: list[FileTables], tahun: int) -> tuple[list[Extract], list[Finding]]:
     """Return the tables without those on hidden sheets of another year, and what was left out."""
     kept, findings = [], []
     for file in files:

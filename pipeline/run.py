@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
 from pipeline.outcome import EXIT_MISUSE, Outcome, count_by_bagian, status_of
-from pipeline.reading.workers import Reading
+from pipeline.reading.workbook import read_book
+from pipeline.reading.workers import Reading, read_tables
 from pipeline.sources import Source, find_sources, of_year, settings_sources
 from schemas.registers import use_regions
 
@@ -16,10 +18,14 @@ if TYPE_CHECKING:
     from pipeline.examine import Examined, Read
     from pipeline.feedback.accepted import Accepted
     from pipeline.findings import Finding
+    from pipeline.reading.workers import Reader
     from pipeline.report.model import Report
     from pipeline.settings import Settings
 
 Progress = Callable[[str], None]
+MUCH = (
+    8 << 20
+)  # bytes of workbooks: about a million cells, which cost more to read than the imports of a second process
 
 
 def check(settings: Settings, progress: Progress) -> Outcome:
@@ -56,7 +62,7 @@ def compose(settings: Settings, progress: Progress) -> tuple[Report, Sequence[So
 def _examined(settings: Settings, progress: Progress) -> tuple[Examined, Sequence[Source], Sequence[Accepted]]:
     use_regions(settings.wilayah)
     found = find_sources(settings.inputs, settings.outputs, settings.tahun, settings.paths)
-    reading = Reading([source.path for source in found.sources], settings.limits, settings.jobs)
+    reading = Reading([source.path for source in found.sources], settings.limits, settings.jobs, _reader(found.sources))
     from pipeline.examine import examine, in_order  # noqa: PLC0415 - pandas and pandera load while the workers read
     from pipeline.feedback.accepted import accept  # noqa: PLC0415
 
@@ -64,6 +70,13 @@ def _examined(settings: Settings, progress: Progress) -> tuple[Examined, Sequenc
     sources, others = of_year(found.sources, examined.tahun)
     counting, accepted, troubles = accept(examined.findings, settings.diterima)
     return replace(examined, findings=in_order([*counting, *troubles, *others])), sources, accepted
+
+
+def _reader(sources: Sequence[Source]) -> Reader:
+    """Return what a worker does with a file: with much to read its tables as well, else only its cells."""
+    if sum(source.size for source in sources) < MUCH:
+        return read_book
+    return partial(read_tables, names={source.path: source.berkas for source in sources})
 
 
 def _files(sources: Sequence[Source], reading: Reading) -> Iterator[Read]:

@@ -16,3 +16,8 @@ def all_schemas() -> tuple[Schema, ...]:
     """Return the ``TABLE`` of every schema module, by module name."""
     modules = (import_module(f"{__name__}.{info.name}") for info in iter_modules(__path__))
     return tuple(module.TABLE for module in modules if hasattr(module, "TABLE"))
+
+
+def schema_named(name: str) -> Schema:
+    """Return the schema of a name; raises KeyError for one that is none."""
+    return {schema.name: schema for schema in all_schemas()}[name]

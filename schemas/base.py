@@ -168,6 +168,12 @@ class Schema:
     expected: bool = True
     personal: bool = False
 
+    def __reduce__(self) -> tuple[Callable[[str], Schema], tuple[str]]:
+        """Travel between processes by name."""
+        from schemas import schema_named  # noqa: PLC0415 - the package imports its modules
+
+        return schema_named, (self.name,)
+
     def columns(self) -> dict[str, Column]:
         """Return the :class:`Column` of every field, in the form's order."""
         return {name: column for name, _, column in _fields(self.model)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.reading.people import disability_of, marital_status_of, masked, parse_birth, sex_of
-from tests.support.inputs import build, examine, told
+from tests.support.inputs import FILES, INPUTS_2020, build, examine, told
 
 HEADER = ("No", "NKK", "NIK", "Nama", "Tempat Lahir", "Tanggal Lahir", "Status Perkawinan (B/S/P)",
           "Jenis Kelamin (L/P)", "Alamat", "RT", "RW", "Disabilitas", "Keterangan", "TPS")  # fmt: skip
@@ -271,3 +272,11 @@ def test_the_voting_day_may_be_set(tmp_path: Path) -> None:
     by_name(tmp_path / "in", voter(1, born=date(2003, 12, 10), kawin="B"))
     (tmp_path / "in" / "lakip.toml").write_text('hari_pemungutan = "2020-12-10"\n', "utf-8")
     assert [] == codes(tmp_path / "in")
+
+
+def test_a_worker_gives_the_same_tables_as_the_main_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    by_name(tmp_path / "in", voter(1), voter(2, nik="123"), voter(3, shown_sex="P"))
+    shutil.copy(INPUTS_2020 / FILES["sabu"], tmp_path / "in" / "53.20 Sabu Raijua.xlsx")
+    here = examine(tmp_path / "in")
+    monkeypatch.setattr("pipeline.run.MUCH", 0)
+    assert here == examine(tmp_path / "in")

@@ -17,8 +17,9 @@ from pipeline.datasets import rule_findings
 from pipeline.equations import Form
 from pipeline.sums import check_sums, findings_of
 from pipeline.tables import Dataset, Total
+from schemas import schema_named
 from schemas.base import RowSum
-from tests.support.datasets import dataset, schema_named, table, total
+from tests.support.datasets import dataset, table, total
 
 FACTS = Path(__file__).parent / "data"
 MONEY = ("pagu_rp", "realisasi_rp", "sisa_rp")

@@ -14,14 +14,16 @@ from pipeline.reading.refusals import OUT_OF_MEMORY, READER_FAILED, TIMEOUT
 from pipeline.reading.workbook import memory_words, read_book
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
     from pathlib import Path
 
+    from pipeline.reading.file import FileTables
     from pipeline.reading.limits import Limits
 
-    Reader = Callable[[Path, Limits], Book | Refusal]
+    Outcome = Book | Refusal | FileTables
+    Reader = Callable[[Path, Limits], Outcome]
 
 _CONTEXT: Any = mp.get_context("fork" if sys.platform == "linux" else "spawn")
 _LOOK = 0.25  # seconds between looks at a worker that is busy
@@ -43,6 +45,23 @@ def _serve(pipe: Connection, paths: Sequence[Path], limits: Limits, reader: Read
         except MemoryError:
             pipe.send(Refusal(OUT_OF_MEMORY, memory_words(limits)))
     pipe.close()
+
+
+def read_tables(path: Path, limits: Limits, *, names: Mapping[Path, str]) -> Outcome:
+    """Return the tables of a file; ``names`` are the files' paths relative to the inputs.
+
+    The heavy imports happen here, in the worker: worth it where there is much to read. A bug in reading tables is left
+    to the main process to meet again, which can tell it.
+    """
+    outcome = read_book(path, limits)
+    from pipeline.reading.file import tables_of  # noqa: PLC0415
+
+    try:
+        return tables_of(names[path], outcome)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - told by the main process
+        return outcome
 
 
 def _resident_bytes(process: BaseProcess) -> int:
@@ -83,7 +102,7 @@ class _Lane:
         self.process.start()
         child.close()
 
-    def next(self) -> Book | Refusal:
+    def next(self) -> Outcome:
         """Return the outcome of the lane's next file."""
         if self.process is None or self.pipe is None:
             self.start()
@@ -92,7 +111,7 @@ class _Lane:
         assert pipe is not None  # noqa: S101
         try:
             lost = self._overrun(process, pipe)
-            outcome: Book | Refusal = lost or pipe.recv()
+            outcome: Outcome = lost or pipe.recv()
         except (EOFError, OSError):
             lost = outcome = Refusal(READER_FAILED, _ending(process))
         self.done += 1
@@ -132,8 +151,8 @@ class Reading:
             if lane.paths:
                 lane.start()
 
-    def results(self) -> Iterator[tuple[Path, Book | Refusal]]:
-        """Yield each file with its sheets or the reason it was refused."""
+    def results(self) -> Iterator[tuple[Path, Outcome]]:
+        """Yield each file with its sheets, its tables, or the reason it was refused."""
         try:
             for i, path in enumerate(self._paths):
                 yield path, self._lanes[i % len(self._lanes)].next()

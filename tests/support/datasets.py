@@ -18,16 +18,11 @@ from pipeline.reading.values import (
     percent_of_number,
 )
 from pipeline.tables import Cells, Dataset, Extract, Total
-from schemas import all_schemas
-from schemas.base import Column, Kind, Schema
+from schemas import schema_named
+from schemas.base import Column, Kind
 
 FIGURES = (Kind.COUNT, Kind.MONEY, Kind.TPS)
 Row = Mapping[str, object]
-
-
-def schema_named(name: str) -> Schema:
-    """Return the schema of that name."""
-    return next(schema for schema in all_schemas() if schema.name == name)
 
 
 def table(  # noqa: PLR0913 - what a table may have, each with its default
