@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from pipeline.config import load_settings
-from pipeline.crosscheck.evidence import Evidence, evaluate, rumus_of
+from pipeline.crosscheck.evidence import Evidence, evaluate, rumus_of, supporting
 from pipeline.errors import UsageError
 from pipeline.reading.text import normalise
 from pipeline.reading.values import format_percent
@@ -18,6 +20,7 @@ from pipeline.report.model import Formula
 from pipeline.report.shown import Shown
 from pipeline.run import run
 from pipeline.settings import Settings, SupportingRule
+from pipeline.sums import SumsReport
 from pipeline.tables import Dataset
 from pipeline.transform.parameters import parameters
 from schemas import all_schemas
@@ -276,6 +279,16 @@ def test_a_wrong_cell_that_its_own_sums_explain_is_told_there_alone(tmp_path: Pa
     findings = [f for f in examine(inputs).findings if f.tingkat == "galat" or f.kode == "DUK-01"]
     assert [("JML-01", "D9")] == [(f.kode, f.sel) for f in findings]
     assert "juga berbeda dari data dukungnya" in findings[0].pesan
+
+
+def test_a_corrected_count_also_corrects_what_is_read_out_of_it() -> None:
+    rows = [{"sarana": "Mesin", "keterangan": f"Kondisi {kondisi}", "jumlah": 5} for kondisi in ("baik", "rusak berat")]
+    assets = dataset(table("sarana_prasarana", rows))
+    _, _, facts = compare(indicator(ASSETS, "50%"), assets)
+    righted = assets.frame.assign(jumlah=pd.array([15, 5], dtype="Int64"))
+    facts = replace(facts, sums={**facts.sums, "sarana_prasarana": SumsReport([], [], righted, {})})
+    found = [supporting(facts, "capaian_bagian", corrected=corrected)[0].value for corrected in (False, True)]
+    assert [Fraction(1, 2), Fraction(3, 4)] == found
 
 
 def test_the_office_adds_replaces_and_removes_formulas(tmp_path: Path) -> None:
