@@ -41,7 +41,7 @@ def from_number(kind: Kind, number: float, number_format: str) -> Parsed:  # noq
     return from_text(kind, v.text_of_number(number, number_format))
 
 
-_PLAIN = re.compile(r"[A-MO-SU-Za-mo-su-z0-9](?: ?[!-~])*", re.ASCII)  # text as it stands: no nil, no odd blanks
+_PLAIN = re.compile(r"[A-MO-SU-Za-mo-su-z0-9](?: ?[!-~])*", re.ASCII)  # no nil, no odd blanks
 _TEXT_PARSERS: dict[Kind, Callable[[str], Parsed]] = {
     Kind.COUNT: v.parse_count,
     Kind.MONEY: v.parse_money,
@@ -55,10 +55,13 @@ _TEXT_PARSERS: dict[Kind, Callable[[str], Parsed]] = {
 }
 
 
+def is_plain(text: str) -> bool:
+    """Tell at a glance that a text is a value of Kind.TEXT as it stands; False leaves it open."""
+    return _PLAIN.fullmatch(text) is not None
+
+
 def from_text(kind: Kind, text: str) -> Parsed:
     """Return a text cell's value by its column's kind, its empty state, or its problem."""
-    if kind is Kind.TEXT and _PLAIN.fullmatch(text):
-        return Parsed(text)
     empty = v.empty_state(text)
     if kind is Kind.TEXT:
         return Parsed(clean(text)) if empty is not State.BLANK else Parsed(None, State.BLANK)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pipeline.reading.cells import is_plain
 from pipeline.reading.grid import CellKind
 from pipeline.reading.values import IDENTITY_DIGITS, LARGEST, Problem, State
 from pipeline.tables import Cells
@@ -84,11 +85,19 @@ class ReadColumn:
 
 
 def read_column(
-    view: SheetView, kind: Kind, cells: npt.NDArray[np.int64], parse: Callable[[int], Parsed]
+    view: SheetView, kind: Kind, cells: npt.NDArray[np.int64], parse: Callable[[int], Parsed], *, verbatim: bool = False
 ) -> ReadColumn:
-    """Return a column of one kind; ``cells`` are its cells by row, -1 where blank, ``parse`` reads one of them."""
+    """Return a column of one kind; ``cells`` are its cells by row, -1 where blank, ``parse`` reads one of them.
+
+    ``verbatim`` says that plain texts are values as they stand.
+    """
     read = ReadColumn.blank(kind, len(cells))
     at = np.flatnonzero(cells >= 0)
+    if verbatim:
+        plain, texts = _plain_texts(view, cells[at])
+        read.values[at[plain]], read.state[at[plain]] = texts, State.VALUE
+        read.typed(at[plain], texts)
+        at = at[~plain]
     if kind in FIGURES:
         plain, figures = (_plain_identities if kind is Kind.IDENTITY else _plain_figures)(view, cells[at])
         read.values[at[plain]], read.state[at[plain]] = figures, State.VALUE
@@ -119,6 +128,16 @@ def _plain_figures(
     whole = (number >= 0) & (number <= LARGEST) & (np.floor(number) == number)
     plain = whole & (view.grid.kind[cells] == CellKind.NUMBER) & ~view.is_percent(cells)
     return plain, number[plain].astype(np.int64)
+
+
+def _plain_texts(
+    view: SheetView, cells: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.object_]]:
+    """Return which cells are texts without odd blanks that say something, and these texts."""
+    different, which = np.unique(np.where(view.are_texts(cells), view.grid.text[cells], -1), return_inverse=True)
+    texts = np.array([view.grid.strings[at] if at >= 0 else "" for at in different.tolist()], object)
+    plain = np.array([is_plain(text) for text in texts.tolist()], bool)[which]
+    return plain, texts[which[plain]]
 
 
 def _plain_identities(

@@ -136,7 +136,8 @@ def _column(site: Site, name: str, rows: Rows) -> Cells:
     column, col = site.columns[name], site.header.columns[name]
     scale = site.scale(name, tell=True)
     cells = site.view.column(col, rows.data)
-    read = read_column(site.view, column.kind, cells, lambda cell: site.parse(column, cell))
+    verbatim = column.kind is Kind.TEXT and column.parse is None
+    read = read_column(site.view, column.kind, cells, lambda cell: site.parse(column, cell), verbatim=verbatim)
     _note(site, name, col, rows.data, read)
     if scale != 1:
         read.scale(scale)

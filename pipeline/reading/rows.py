@@ -242,7 +242,8 @@ def _is_summary(header: Header, label: str, filled: set[int]) -> bool:
 def _looks_like_value(text: str) -> bool:
     words = text.strip()
     return (
-        bool(re.match(r"^\(?(?:rp|tps)?[\s.\-]*\d", words, re.IGNORECASE))
+        "0" <= words[:1] <= "9"
+        or bool(re.match(r"^\(?(?:rp|tps)?[\s.\-]*\d", words, re.IGNORECASE))
         or empty_state(words) is not None
         or (parse_grade(words) is not None)
     )

@@ -121,19 +121,22 @@ class SheetView:
         return bool(self.grid.kind[cell] == _TEXT)
 
     @cached_property
+    def _is_text_row(self) -> npt.NDArray[np.bool_]:
+        if not len(self.rows):
+            return np.zeros(0, bool)
+        return np.logical_and.reduceat(np.equal(self.grid.kind[self.index], _TEXT), self._starts[:-1])
+
+    @property
     def text_rows(self) -> npt.NDArray[np.int32]:
         """The rows in which every cell is text."""
-        if not len(self.rows):
-            return self.rows
-        texts = np.equal(self.grid.kind[self.index], _TEXT)
-        return self.rows[np.logical_and.reduceat(texts, self._starts[:-1])]
+        return self.rows[self._is_text_row]
 
     def are_texts(self, cells: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
         """Tell which cells hold text."""
         return np.equal(self.grid.kind[cells], _TEXT)
 
     def rows_with(self, words: frozenset[str], least: int) -> list[int]:
-        """Return the rows in which at least ``least`` cells are texts whose keys are among ``words``."""
+        """Return the rows of text alone in which the keys of at least ``least`` cells are among ``words``."""
         if (words, least) not in self._with:
             self._with[words, least] = self._rows_with(words, least)
         return self._with[words, least]
@@ -143,12 +146,15 @@ class SheetView:
         return [int(row) for row in found[counts >= least]]
 
     def _known(self, words: frozenset[str]) -> npt.NDArray[np.int64]:
-        """Return where in ``index`` the texts stand whose keys are among ``words``."""
+        """Return where in ``index`` the texts stand whose keys are among ``words``, in rows of text alone."""
         if words not in self._among:
-            firsts = {word[:1] for word in words}
-            known = np.array([_may_start(text, firsts) and key(text) in words for text in self.grid.strings] + [False])
-            is_text = self.grid.kind[self.index] == _TEXT
-            self._among[words] = np.flatnonzero(known[self.grid.text[self.index]] & is_text)
+            at = np.flatnonzero(np.repeat(self._is_text_row, np.diff(self._starts)))
+            texts, strings = self.grid.text[self.index[at]], self.grid.strings
+            known = np.zeros(len(strings), bool)
+            for number in np.unique(texts).tolist():
+                text = strings[number]
+                known[number] = len(text) <= LONGEST_HEADER and key(text) in words
+            self._among[words] = at[known[texts]]
         return self._among[words]
 
     def outlines(self, words: frozenset[str]) -> dict[int, int]:
@@ -221,8 +227,3 @@ class SheetView:
                     held = ""
         wide = {col for line in lines for col in line}
         return {col: path for col in sorted(wide) if (path := [line[col] for line in lines if col in line])}
-
-
-def _may_start(text: str, firsts: set[str]) -> bool:
-    """Tell whether a text may have a key with one of the first characters: most texts of a long list may not."""
-    return len(text) <= LONGEST_HEADER and (text[:1].lower() in firsts or not ("0" <= text[:1] <= "9"))
