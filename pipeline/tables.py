@@ -6,7 +6,7 @@ Every row keeps where it stands, so that any figure can be traced to its cell.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -87,12 +87,14 @@ class Dataset:
     schema: Schema
     frame: pd.DataFrame
     extracts: list[Extract]
+    _places: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None = None
 
     def extract_of(self, row: int) -> tuple[Extract, int]:
         """Return the extract that holds row id ``row`` and the row's position in it."""
-        number: Any = self.frame.at[row, "extract"]
-        position: Any = self.frame.at[row, "posisi"]
-        return self.extracts[int(number)], int(position)
+        if self._places is None:
+            self._places = self.frame["extract"].to_numpy(), self.frame["posisi"].to_numpy()
+        numbers, positions = self._places
+        return self.extracts[int(numbers[row])], int(positions[row])
 
     def locate(self, row: int, column: str) -> Location:
         """Return the cell that gave ``column`` of row id ``row``; the row's first column where the table has none."""

@@ -14,7 +14,7 @@ from schemas import all_schemas
 from schemas.base import Column, Kind, Schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pipeline.reading.view import SheetView
 
@@ -200,33 +200,50 @@ def _paths(view: SheetView, first: int, last: int) -> tuple[tuple[int, Path], ..
     return tuple((col, tuple(path)) for col, path in view.header_paths(first, last).items())
 
 
-def _match(view: SheetView, schema: Schema, first: int, last: int, titles: str) -> Header | None:
-    named = _named(schema.name, _paths(view, first, last))
-    if named is None:
-        return None
-    hits = sum(f" {normalise(word)} " in f" {titles} " for word in schema.title_words)
-    rows = _row_hits(view, schema, named.columns, last)
-    return Header(
-        schema,
-        first,
-        last,
-        dict(named.columns),
-        dict(named.headers),
-        list(named.missing),
-        list(named.doubled),
-        list(named.extra),
-        list(named.typos),
-        hits,
-        rows,
-    )
+def _matches(view: SheetView, first: int, last: int, titles: str) -> Iterator[Header]:
+    """Yield what the rows of a block say in the words of each schema that knows any of them."""
+    for named in _readings(_paths(view, first, last)):
+        schema = named.schema
+        yield Header(
+            schema,
+            first,
+            last,
+            dict(named.columns),
+            dict(named.headers),
+            list(named.missing),
+            list(named.doubled),
+            list(named.extra),
+            list(named.typos),
+            sum(f" {normalise(word)} " in f" {titles} " for word in schema.title_words),
+            _row_hits(view, schema, named.columns, last),
+        )
 
 
-@lru_cache(maxsize=8192)
-def _named(name: str, block: tuple[tuple[int, Path], ...]) -> Header | None:
-    """Return what a block's texts say in the words of one schema, without where it stands; None for nothing.
+@lru_cache(maxsize=1024)
+def _readings(block: tuple[tuple[int, Path], ...]) -> tuple[Header, ...]:
+    """Return what a block's texts say in the words of each schema, without where it stands.
 
     Offices keep hundreds of workbooks of one layout: the same texts are matched once.
     """
+    texts = {text for _, path in block for text in _candidates(path)}
+    words = {word for text in texts for word in (key(text), unmarked(text), COUNTS.sub("", key(text)))}
+    known = {name for word in words for name in _schemas_by_word().get(word, ())}
+    named = (_named(schema.name, block) for schema in all_schemas() if schema.name in known)
+    return tuple(header for header in named if header is not None)
+
+
+@cache
+def _schemas_by_word() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for schema in all_schemas():
+        words = _words(schema.name)
+        for word in (*words.marked, *words.bare):
+            found.setdefault(word, set()).add(schema.name)
+    return found
+
+
+def _named(name: str, block: tuple[tuple[int, Path], ...]) -> Header | None:
+    """Return what a block's texts say in the words of one schema, None for nothing."""
     words, paths = _words(name), dict(block)
     if any(key(path[-1]) in words.absent or key(" ".join(path)) in words.absent for path in paths.values()):
         return None
@@ -349,10 +366,7 @@ def _title_floor(view: SheetView, row: int) -> int:
 
 def _best(view: SheetView, first: int, titles: str) -> Header | None:
     options = [
-        header
-        for last in view.header_extents(first, MAX_HEADER_ROWS)
-        for schema in all_schemas()
-        if (header := _match(view, schema, first, last, titles)) is not None
+        header for last in view.header_extents(first, MAX_HEADER_ROWS) for header in _matches(view, first, last, titles)
     ]
     full = max((h for h in options if h.full and _said(h)), key=Header.rank, default=None)
     near = max((h for h in options if not h.full and is_near(h)), key=Header.rank, default=None)
@@ -368,7 +382,7 @@ def nearest(view: SheetView, name_words: str) -> Header | None:
     options = [
         header
         for row in view.rows_with(vocabulary(), 1)[:50]
-        for schema in all_schemas()
-        if (header := _match(view, schema, row, row, normalise(name_words))) is not None and _telling(header)
+        for header in _matches(view, row, row, normalise(name_words))
+        if _telling(header)
     ]
     return max(options, key=lambda h: (len(h.columns) - len(h.missing), h.rank()), default=None)

@@ -61,6 +61,7 @@ def key(text: str) -> str:
     return normalise(text).replace(" ", "")
 
 
+@lru_cache(maxsize=65536)
 def unmarked(text: str) -> str:
     """Return the key without the marks for per cent and rupiah."""
     return " ".join(t for t in normalise(text).split() if t not in {"%", "rp"}).replace(" ", "")

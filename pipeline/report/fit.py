@@ -6,6 +6,7 @@ the metrics of the theme's font (Arial 10, whose widths Liberation Sans shares).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ _WIDTHS = (
     *(556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584),
 )
 _OTHER = 667
+_WIDTH_OF = defaultdict(lambda: _OTHER, zip(map(chr, range(32, 127)), _WIDTHS, strict=True))
 _UNITS = 13.333 / 7 / 1000  # one column unit is the width of a digit: 7 pixels of a 13,3-pixel em
 _WIDE = 1.6  # units of a bold capital on average: texts with room for that need no measuring
 _MARGIN = 1.04  # renderers round each glyph to whole pixels
@@ -41,7 +43,7 @@ SMALL_PRINT = 0.8  # size of the print of Sumber against the rest
 
 def text_width(text: str, *, bold: bool = False) -> float:
     """Return the width of a line of text in column units."""
-    thousandths = sum(_WIDTHS[ord(char) - 32] if " " <= char <= "~" else _OTHER for char in text)
+    thousandths = sum(map(_WIDTH_OF.__getitem__, text))
     return thousandths * _UNITS * _MARGIN * (1.08 if bold else 1.0)
 
 
