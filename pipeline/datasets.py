@@ -14,7 +14,8 @@ import pandera.errors
 from pipeline.findings import Finding, FindingType, Location, Severity, Tally, finding
 from pipeline.reading.dates import day_words
 from pipeline.reading.problems import BLANK_CELL, LACKING, PROBLEMS
-from pipeline.reading.values import Problem, State, names_election, title_years
+from pipeline.reading.titles import names_election, title_years
+from pipeline.reading.values import Problem, State
 from pipeline.tables import Dataset, Extract
 from schemas.base import FIGURES, Blank, Kind
 

@@ -15,7 +15,7 @@ from pipeline.datasets import join, rule_findings, wrong_years
 from pipeline.errors import UsageError
 from pipeline.findings import Finding, FindingType, Location, Severity, finding
 from pipeline.reading.file import FileTables, tables_of
-from pipeline.reading.values import title_years
+from pipeline.reading.titles import title_years
 from pipeline.sums import check_sums, findings_of
 from pipeline.transform import transform_all
 from pipeline.transform.parameters import parameters

@@ -19,6 +19,7 @@ from pipeline.reading.parts import (
     parse_name_after_number,
     parse_share,
 )
+from pipeline.reading.titles import title_years
 from pipeline.reading.values import Parsed, Problem, State
 
 
@@ -171,7 +172,7 @@ def test_a_code_typed_as_a_number_gets_its_leading_zeros_back() -> None:
     ],
 )
 def test_titles_name_years_but_dates_and_regulations_do_not(title: str, years: list[int] | None) -> None:
-    found = v.title_years(title)
+    found = title_years(title)
     assert years == (None if found is None else list(found))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from pipeline.reading.headers import Header, find_headers
 from pipeline.reading.rows import is_total
-from pipeline.reading.values import title_years
+from pipeline.reading.titles import title_years
 from pipeline.reading.view import SheetView
 from schemas.registers import find_bagian, region_in
 
@@ -67,11 +67,15 @@ def tables_of(view: SheetView, headers: Sequence[Header]) -> list[Block]:
 
 
 def _title_rows(view: SheetView, header: Header, floor: int) -> list[int]:
-    """Return the rows just above a header that hold nothing but a text or two, from the bottom up."""
+    """Return the rows just above a header that hold a text or two, and no whole line, from the bottom up."""
     rows: list[int] = []
     for row in reversed(view.rows_between(max(floor, header.first - MOST_TITLES), header.first)):
         cells = view.cells(row)
-        if len(cells) > 2 or not all(view.is_text(cell) for cell in cells.values()):
+        if (
+            len(cells) > 2
+            or len(cells) >= len(header.columns)
+            or not all(view.is_text(cell) for cell in cells.values())
+        ):
             break
         rows.append(row)
     return rows

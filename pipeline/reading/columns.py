@@ -59,13 +59,13 @@ class ReadColumn:
         self.texts[rows] = texts
 
     def scale(self, factor: int) -> None:
-        """Multiply the figures; the texts stay as typed."""
+        """Multiply the plain figures, which no parser has seen; their texts stay as typed."""
         plain = self.state == State.VALUE
         if self.texts is not None:
             plain &= self.texts == None  # noqa: E711 - element-wise
         rows = np.flatnonzero(plain)
         self.typed(rows, [str(value) for value in self.values[rows].tolist()])
-        self.values *= factor
+        self.values[rows] *= factor
 
     def fill_zeros(self, column: Column) -> None:
         """Make nil a zero where figures are counted, and blank too where the schema says so."""

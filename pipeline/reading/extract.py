@@ -13,7 +13,7 @@ from pipeline.reading.blocks import Block, side_by_side, tables_of
 from pipeline.reading.cells import from_text
 from pipeline.reading.columns import ReadColumn, read_column
 from pipeline.reading.headers import nearest
-from pipeline.reading.parents import fill_parents, from_banners
+from pipeline.reading.parents import by_bagian, fill_parents, from_banners, part_bagian
 from pipeline.reading.problems import EMPTY_TABLE, HIDDEN_ROWS, NOT_OURS, WHERE_DIFFERS, WHERE_UNKNOWN
 from pipeline.reading.rows import Rows, classify
 from pipeline.reading.site import Site
@@ -73,7 +73,7 @@ def _add(result: SheetResult, block: Block, site: Site) -> int:
     if extract.schema.personal:
         extract, found = digest(extract)
         result.findings += found
-    result.extracts.append(extract)
+    result.extracts += by_bagian(extract, site.bagian_rows)
     return max(int(extract.rows[-1]), *(total.sheet_row for total in extract.totals), block.header.last)
 
 
@@ -93,6 +93,8 @@ def _read(site: Site, stop: int, repeats: set[int]) -> Extract | None:
     """Return the table of a site, None where it has no rows."""
     header = site.header
     rows = classify(site.view, header, stop, repeats)
+    if site.schema.per_bagian:
+        site.bagian_rows, rows.banners = part_bagian(rows.banners)
     first_column = min(header.columns.values())
     if not len(rows.data):
         site.findings.append(finding(EMPTY_TABLE, site.at(header.first, first_column), tabel=site.schema.title))
@@ -113,16 +115,7 @@ def _read(site: Site, stop: int, repeats: set[int]) -> Extract | None:
         {},
         titles=site.titles,
     )
-    for name in header.columns:
-        if site.columns[name].kind not in {Kind.NUMBERING, Kind.UNREAD}:
-            extract.cells[name] = _column(site, name, rows)
-    for name, column in site.columns.items():
-        if column.within and name not in extract.cells:
-            _within(site, extract, name)
-        if column.banner and name not in extract.cells:
-            from_banners(site, extract, name, rows)
-        if column.context and name not in extract.cells:
-            _context(site, extract, name)
+    _fill(site, extract, rows)
     unknown = [name for name, column in site.columns.items() if column.required and name not in extract.cells]
     unknown = [name for name in unknown if site.columns[name].context]
     site.findings += lacking(site, unknown)
@@ -132,12 +125,26 @@ def _read(site: Site, stop: int, repeats: set[int]) -> Extract | None:
     return extract
 
 
+def _fill(site: Site, extract: Extract, rows: Rows) -> None:
+    """Read every field, from its column or from what else gives it."""
+    for name in site.header.columns:
+        if site.columns[name].kind not in {Kind.NUMBERING, Kind.UNREAD}:
+            extract.cells[name] = _column(site, name, rows)
+    for name, column in site.columns.items():
+        if column.within and name not in extract.cells:
+            _within(site, extract, name)
+        if column.banner and name not in extract.cells:
+            from_banners(site, extract, name, rows)
+        if column.context and name not in extract.cells:
+            _context(site, extract, name)
+
+
 def _column(site: Site, name: str, rows: Rows) -> Cells:
     column, col = site.columns[name], site.header.columns[name]
     scale = site.scale(name, tell=True)
     cells = site.view.column(col, rows.data)
     verbatim = column.kind is Kind.TEXT and column.parse is None
-    read = read_column(site.view, column.kind, cells, lambda cell: site.parse(column, cell), verbatim=verbatim)
+    read = read_column(site.view, column.kind, cells, lambda cell: site.figure(name, cell, scale), verbatim=verbatim)
     _note(site, name, col, rows.data, read)
     if scale != 1:
         read.scale(scale)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pipeline.reading.text import clean, normalise
 from pipeline.reading.values import State
-from pipeline.tables import Cells
+from pipeline.tables import Cells, Extract
 from schemas.base import Kind
-from schemas.registers import find_region
+from schemas.registers import find_bagian, find_region
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from pipeline.reading.columns import ReadColumn
     from pipeline.reading.rows import Rows
     from pipeline.reading.site import Site
-    from pipeline.tables import Extract
 
 
 def fill_parents(site: Site, name: str, rows: Rows, read: ReadColumn) -> npt.NDArray[np.int32]:
@@ -120,3 +120,42 @@ def _banner_value(site: Site, name: str, text: str) -> object:
         region = find_region(text)
         return region.nama if region else None
     return clean(text).split(":", 1)[-1].strip() or clean(text)
+
+
+def part_bagian(banners: list[tuple[int, str]]) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """Return the banners that name a Bagian ("BAGIAN HUKUM, TEKNIS DAN HUPMAS") as (row, its name), and all others."""
+    told, others = [], []
+    for row, text in banners:
+        words = re.sub(r"^(?:[ivx]+|[a-z]|\d+) ", "", normalise(text))
+        bagian = find_bagian(text) if words.startswith(("bagian ", "bag ")) else None
+        if bagian is None:
+            others.append((row, text))
+        else:
+            told.append((row, bagian.nama))
+    return told, others
+
+
+def by_bagian(extract: Extract, banners: list[tuple[int, str]]) -> list[Extract]:
+    """Return the tables of the Bagian that banners name, each with the rows below its banner."""
+    if not banners:
+        return [extract]
+    part = np.searchsorted([row for row, _ in banners], extract.rows)
+    names = [extract.bagian, *(name for _, name in banners)]
+    return [
+        replace(
+            extract,
+            bagian=names[at],
+            rows=extract.rows[part == at],
+            cells={name: _taken(cells, part == at) for name, cells in extract.cells.items()},
+        )
+        for at in np.unique(part).tolist()
+    ]
+
+
+def _taken(cells: Cells, keep: npt.NDArray[np.bool_]) -> Cells:
+    return Cells(
+        cells.values[keep],  # type: ignore[index]
+        cells.state[keep],
+        None if cells.text is None else cells.text[keep],
+        None if cells.origin is None else cells.origin[keep],
+    )

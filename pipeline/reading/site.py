@@ -35,6 +35,7 @@ class Site:
         self.floor = floor
         self.titles = view.title_lines(header.first, floor)
         self.bagian = self._bagian()
+        self.bagian_rows: list[tuple[int, str]] = []  # banners of the table that name a Bagian
 
     def at(self, row: int, col: int, kolom: str = "", nilai: str = "") -> Location:
         """Return the place of one cell of the sheet."""
@@ -69,6 +70,16 @@ class Site:
         if column.parse is not None and v.empty_state(text) is None:
             return column.parse(text)
         return from_text(column.kind, text)
+
+    def figure(self, name: str, cell: int, scale: int) -> Parsed:
+        """Return what one cell of a column says, in whole rupiah where the column counts in thousands or more."""
+        parsed = self.parse(self.columns[name], cell)
+        if scale == 1:
+            return parsed
+        if parsed.problem is Problem.FRACTION:
+            amount = v.scaled_money(self.view.text(cell), scale)
+            return parsed if amount is None else Parsed(amount)
+        return Parsed(parsed.value * scale) if isinstance(parsed.value, int) else parsed
 
     def problem(self, problem: Problem, name: str, row: int, col: int, text: str) -> None:
         """Note a cell that did not parse."""

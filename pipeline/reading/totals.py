@@ -32,11 +32,7 @@ def read_totals(site: Site, extract: Extract, rows: Rows) -> list[Total]:
     ranges = _Ranges(extract)
     stops = np.searchsorted(rows.data, [row for row, _ in rows.totals]).tolist()
     for at, ((row, label), stop) in enumerate(zip(rows.totals, stops, strict=True)):
-        stated = {
-            name: parsed.value * site.scale(name)
-            for name, parsed in _parsed(site, row, fields)
-            if isinstance(parsed.value, int)
-        }
+        stated = {name: parsed.value for name, parsed in _parsed(site, row, fields) if isinstance(parsed.value, int)}
         found = Total(row, label, closed, stop, stated, shares=_shares(site, row))
         start, grand = _scope(site, ranges, found, last=at == len(rows.totals) - 1)
         second = bool(totals) and totals[-1].grand and totals[-1].stop == stop
@@ -88,7 +84,7 @@ def _parsed(site: Site, row: int, names: list[str]) -> Iterator[tuple[str, Parse
         col = site.header.columns[name]
         if col not in cells:
             continue
-        parsed = site.parse(site.columns[name], cells[col])
+        parsed = site.figure(name, cells[col], site.scale(name))
         if parsed.problem:
             site.problem(parsed.problem, name, row, col, site.view.text(cells[col]))
         else:

@@ -248,6 +248,13 @@ def parse_money(text: str) -> Parsed:
     return _whole(parse_number(re.sub(r"[.,](?:-+|–)$", "", words).strip()))
 
 
+def scaled_money(text: str, scale: int) -> int | None:
+    """Return whole rupiah of an amount counted in thousands or more ("2,5" in millions), None where it is none."""
+    number = parse_number(re.sub(r"^rp\.?\s*", "", clean(text), flags=re.IGNORECASE)).value
+    whole = _whole(Parsed(number * scale)) if isinstance(number, Decimal) else Parsed()
+    return whole.value if isinstance(whole.value, int) else None
+
+
 def parse_percent(text: str) -> Parsed:
     """Return the :class:`Percent` of "73,03%", "73,03 %" or a bare "73,03"."""
     words = clean(text)
@@ -366,45 +373,3 @@ def month_of_number(number: float, number_format: str) -> Parsed:
     if shows_month and 1 <= number < LAST_SERIAL:
         return Parsed(_MONTHS[(EPOCH + timedelta(days=int(number))).month - 1])
     return parse_month(text_of_number(number, "General"))
-
-
-_YEARS = r"((?:19|20)\d\d)(?:\s*(?:-|–|/|&|\bdan\b|s\.?\s?/?d\.?|sampai(?:\s+dengan)?)\s*((?:19|20)\d\d))?"
-_TITLE_YEAR = re.compile(
-    rf"(?:\btahun(?:\s+anggaran)?|\bth[n.]?\.?|\bt\.?\s?a\.?|\bkinerja)\s*:?\s*{_YEARS}(?!\d)", re.IGNORECASE
-)
-_LAST_YEAR = re.compile(rf"(?<![\w/.])(?<!\d-){_YEARS}\s*\)?\.?$", re.IGNORECASE)
-_MONTH = rf"(?:{'|'.join(sorted({*MONTH_KEYS}, key=len, reverse=True))})"
-_DATED = re.compile(
-    rf"\b\d{{1,2}}\s+{_MONTH}\.?\s+(?:19|20)\d\d\b|^\s*(?:per|s\.?/?d\.?)\s|\bper\s+\w+\s+(?:19|20)\d\d"
-    rf"|,\s*{_MONTH}\s+(?:19|20)\d\d$",
-    re.IGNORECASE,
-)
-_OF_ELECTION = r"(?:\s+(?!kinerja|capaian|laporan|anggaran|realisasi)[a-z/&,]+){0,9}?\s+(?:19|20)\d\d\b"
-_NUMBERED = re.compile(
-    r"\b(?:nomor|no)\.?\s*:?\s*[\w./-]+\s+tahun\s+(?:19|20)\d\d"
-    r"|\b(?:pemilu|pilpres|pileg|pilkada|pilgub|(?<!komisi )pemilihan\s+(?:umum|presiden|gubernur|legislatif|anggota))"
-    + _OF_ELECTION,
-    re.IGNORECASE,
-)
-_ELECTION = re.compile(r"\b(?<!komisi )pemilihan" + _OF_ELECTION, re.IGNORECASE)
-
-
-def title_years(text: str) -> range | None:
-    """Return the years a title line names, None where it names none.
-
-    A year counts after TAHUN, TAHUN ANGGARAN, TA or KINERJA, or as the last word; signing dates, numbers of letters
-    and regulations and names of general elections ("Pemilu 2019") do not.
-    """
-    words = _NUMBERED.sub(" ", clean(text)).strip()
-    found = _TITLE_YEAR.search(words)
-    if not found and not _DATED.search(words):
-        found = _LAST_YEAR.search(words)
-    if not found:
-        return None
-    first, last = sorted((int(found[1]), int(found[2] or found[1])))
-    return range(first, last + 1)
-
-
-def names_election(text: str) -> bool:
-    """Tell whether the year in a title belongs to the election it names: "PEMILIHAN BUPATI TAHUN 2015"."""
-    return bool(_ELECTION.search(clean(text)))

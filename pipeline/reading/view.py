@@ -217,6 +217,7 @@ class SheetView:
                 line.update(dict.fromkeys(range(col, right + 1), text))
             lines.append(line)
         for upper, lower in pairwise(lines):
+            upper.update(_centred(upper, lower))
             held = ""
             for col in cols:
                 if col in upper:
@@ -227,3 +228,20 @@ class SheetView:
                     held = ""
         wide = {col for line in lines for col in line}
         return {col: path for col in sorted(wide) if (path := [line[col] for line in lines if col in line])}
+
+
+def _centred(upper: dict[int, str], lower: dict[int, str]) -> dict[int, str]:
+    """Return what stands above each of some repeated groups of headers: one text, over whichever of its columns.
+
+    "L P L+P L P L+P" with "DPS" and "DPT" above the two P are two groups of three.
+    """
+    cols = sorted(lower)
+    above = [col for col in sorted(upper) if cols and cols[0] <= col <= cols[-1]]
+    size = len(cols) // max(1, len(above))
+    if len(above) < 2 or size < 2 or size * len(above) != len(cols):
+        return {}
+    names = [key(lower[col]) for col in cols]
+    groups = [cols[at : at + size] for at in range(0, len(cols), size)]
+    if names != names[:size] * len(groups) or any(above[at] not in group for at, group in enumerate(groups)):
+        return {}
+    return {col: upper[above[at]] for at, group in enumerate(groups) for col in group}

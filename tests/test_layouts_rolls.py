@@ -1,0 +1,175 @@
+"""Voter rolls and tables of several Bagian as they come: stages above sexes, sub-totals, kecamatan and Bagian as banners."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.support.forms import FORMS, Row, answer, examined
+from tests.support.inputs import told
+
+ROLL = FORMS["pemilih_tps"]
+TITLES, LINES, TOTAL = ROLL.titles, ROLL.lines, ROLL.totals[0]
+PLACES = ("No", "Kecamatan", "Desa/Kelurahan", "TPS")
+STAGES = ("DP4", "Model A-KWK", "Model A.1-KWK (DPS)", "Model A.3-KWK (DPT)")
+SEXES = ("L", "P", "L+P")
+EXPECTED = [
+    ("Belu", "Satu", "A", 1, 21),
+    ("Belu", "Satu", "A", 2, 25),
+    ("Belu", "Satu", "B", 1, 11),
+    ("Belu", "Dua", "A", 1, 15),
+]
+
+
+def total(label: str, men: int, women: int, at: int = 1) -> Row:
+    return (*(label if place == at else None for place in range(4)), *(men, women, men + women) * 4)
+
+
+def by_sex(row: Row) -> Row:
+    return (*row[:4], *(row[4 + 3 * stage + sex] for sex in range(3) for stage in range(4)))
+
+
+def without_kecamatan(row: Row) -> Row:
+    return (row[0], *row[2:])
+
+
+def sheet(*rows: Row, titles: tuple[str, ...] = TITLES) -> list[Row]:
+    return [*((title,) for title in titles), (), *rows]
+
+
+ABOVE = (*PLACES, *(word for stage in STAGES for word in (stage, None, None)))
+BELOW = (None,) * 4 + SEXES * 4
+SATU, DUA = LINES[:3], LINES[3:]
+ROLLS: dict[str, list[Row]] = {
+    "stage above sex": sheet(ABOVE, BELOW, *LINES, TOTAL),
+    "stage above the middle sex": sheet((*PLACES, *(word for stage in STAGES for word in (None, stage, None))), BELOW, *LINES, TOTAL),
+    "stage above sex below one title": sheet((*PLACES, "JUMLAH PEMILIH"), (None,) * 4 + ABOVE[4:], BELOW, *LINES, TOTAL),
+    "sex above stage": sheet((*PLACES, *(word for sex in ("Laki-laki", "Perempuan", "Jumlah") for word in (sex, None, None, None))), (None,) * 4 + ("DP4", "A-KWK", "DPS", "DPT") * 3, *map(by_sex, LINES), by_sex(TOTAL)),
+    "places in the lower row": sheet((None,) * 4 + ABOVE[4:], (*PLACES, *SEXES * 4), *LINES, TOTAL),
+    "TPS with words": sheet(ABOVE, BELOW, *((*line[:3], f"TPS {line[3]:03}", *line[4:]) for line in LINES), TOTAL),
+    "totals of each kecamatan": sheet(ABOVE, BELOW, *SATU, total("JUMLAH KECAMATAN SATU", 27, 30), *DUA, total("Jumlah Kec. Dua", 7, 8), TOTAL),
+    "totals by the kecamatan's name": sheet(ABOVE, BELOW, *SATU, total("Jumlah Satu", 27, 30), *DUA, total("Jumlah Dua", 7, 8), TOTAL),
+    "totals of each desa and kecamatan, unnamed": sheet(ABOVE, BELOW, *LINES[:2], total("Jumlah", 22, 24, 2), LINES[2], total("Jumlah", 5, 6, 2), total("Jumlah", 27, 30), *DUA, total("Jumlah", 7, 8, 2), total("Jumlah", 7, 8), total("TOTAL", 34, 38)),
+    "sub jumlah": sheet(ABOVE, BELOW, *SATU, total("Sub-Total", 27, 30, 0), *DUA, total("SUB JUMLAH", 7, 8, 0), TOTAL),
+    "total above": sheet(ABOVE, BELOW, total("JUMLAH", 34, 38), *LINES),
+    "header again for each kecamatan": sheet(ABOVE, BELOW, *SATU, total("JUMLAH KECAMATAN SATU", 27, 30), (), ("KECAMATAN DUA",), ABOVE, BELOW, *DUA, total("JUMLAH KECAMATAN DUA", 7, 8), TOTAL),
+    "kecamatan as banners": sheet(without_kecamatan(ABOVE), without_kecamatan(BELOW), ("KECAMATAN : Satu",), *map(without_kecamatan, SATU), (None, "KECAMATAN : Dua"), *map(without_kecamatan, DUA), without_kecamatan((None, None, "JUMLAH", *TOTAL[3:]))),
+    "kabupaten behind a colon in the title": sheet(ABOVE, BELOW, *LINES, TOTAL, titles=(TITLES[0], "KABUPATEN : BELU", "PROVINSI : NUSA TENGGARA TIMUR")),
+    "kabupaten in a column by its code": sheet(("No", "Kab/Kota", *ABOVE[1:]), (None, *BELOW), *((line[0], "53.04" if line[0] == 1 else None, *line[1:]) for line in LINES), titles=TITLES[:1]),
+}  # fmt: skip
+
+
+def voters(
+    rows: list[Row], folder: Path, sheet_name: str = "Rekap", file: str = "Rekap.xlsx"
+) -> tuple[object, list[str]]:
+    found = examined(folder, {file: {sheet_name: rows}})
+    frame = found.datasets["pemilih_tps"].frame if "pemilih_tps" in found.datasets else None
+    fields = ["kabupaten", "kecamatan", "desa", "tps", "a3_jumlah"]
+    answers = [] if frame is None else list(frame[fields].itertuples(index=False, name=None))
+    return answers, [f.pesan for f in found.findings if f.tingkat != "info"]
+
+
+@pytest.mark.parametrize("name", ROLLS)
+def test_a_roll_gives_one_answer_however_it_is_kept(name: str, tmp_path: Path) -> None:
+    assert (EXPECTED, []) == voters(ROLLS[name], tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("sheet_name", "file"),
+    [
+        ("53.04 Belu", "Rekap.xlsx"),
+        ("KAB BELU", "Rekap.xlsx"),
+        ("Rekap", "Rekap TPS Kab. Belu 2020.xlsx"),
+        ("Rekap", "5304_Belu.xlsx"),
+        ("Rekap", "53.04 Belu (rev3) final.xlsx"),
+        ("Rekap", "Kab. Belu/Rekap.xlsx"),
+    ],
+)
+def test_the_kabupaten_comes_from_sheet_file_or_folder(sheet_name: str, file: str, tmp_path: Path) -> None:
+    assert (EXPECTED, []) == voters(sheet(ABOVE, BELOW, *LINES, TOTAL, titles=TITLES[:1]), tmp_path, sheet_name, file)
+
+
+def test_a_roll_without_any_kecamatan_is_damaged_at_the_header_that_should_name_it(tmp_path: Path) -> None:
+    header = tuple("Wilayah" if text == "Kecamatan" else text for text in ROLL.header)
+    rows = replace(ROLL, header=header).rows()
+    found = examined(tmp_path, {"Rekap.xlsx": {"Rekap": rows}})
+    assert [("galat", "Rekap", "B4")] == told(found.findings)
+
+
+def test_kabupaten_on_one_sheet_or_a_sheet_each_or_a_file_each_are_the_same(tmp_path: Path) -> None:
+    def roll(kabupaten: str) -> list[Row]:
+        return sheet(ABOVE, BELOW, *LINES, TOTAL, titles=(TITLES[0], f"KABUPATEN {kabupaten}"))
+
+    belu, ngada = roll("BELU"), roll("NGADA")
+    ways = {
+        "one": {"Rekap.xlsx": {"Rekap": [*belu, (), *ngada]}},
+        "sheets": {"Rekap.xlsx": {"Belu": belu, "Ngada": ngada}},
+        "files": {"53.04 Belu.xlsx": {"Rekap": belu}, "53.09 Ngada.xlsx": {"Rekap": ngada}},
+    }
+    found = {way: examined(tmp_path / way, files) for way, files in ways.items()}
+    assert {way: [] for way in ways} == {way: told(one.findings) for way, one in found.items()}
+    first = answer(found["one"], "pemilih_tps")
+    assert (8, [first] * 3) == (len(first), [answer(one, "pemilih_tps") for one in found.values()])
+
+
+CAPAIAN = FORMS["capaian_bagian"]
+
+
+@pytest.mark.parametrize("way", ["titles", "banners"])
+def test_several_bagian_on_one_sheet_each_keep_their_own_rows(way: str, tmp_path: Path) -> None:
+    kul, hth = ("BAGIAN KEUANGAN, UMUM & LOGISTIK",), ("BAGIAN HUKUM, TEKNIS DAN HUPMAS",)
+    others = tuple((*line[:3], f"{line[3]} lain" if line[3] else None, *line[4:]) for line in CAPAIAN.lines)
+    title = ("CAPAIAN KINERJA TAHUN 2020",)
+    rows = {
+        "titles": [title, kul, (), CAPAIAN.header, *CAPAIAN.lines, (), hth, (), CAPAIAN.header, *others],
+        "banners": [title, (), CAPAIAN.header, kul, *CAPAIAN.lines, hth, *others],
+    }[way]
+    found = examined(tmp_path, {"Capaian.xlsx": {"Capaian": rows}})
+    bagian = found.datasets["capaian_bagian"].frame["bagian"].tolist()
+    assert ([], ["Bagian Keuangan, Umum dan Logistik"] * 4 + ["Bagian Hukum, Teknis dan Hupmas"] * 4) == (
+        told(found.findings),
+        bagian,
+    )
+
+
+@pytest.mark.parametrize("label", ["RATA-RATA CAPAIAN", "Capaian rata-rata", "JUMLAH", "Total Capaian"])
+def test_a_mean_below_the_indicators_is_no_indicator(label: str, tmp_path: Path) -> None:
+    form = replace(CAPAIAN, below=((None, None, None, label, None, None, "64,38%"),))
+    found = examined(tmp_path, {form.file: {"Capaian": form.rows()}})
+    assert ([], 4) == (told(found.findings), len(answer(found, "capaian_bagian")))
+
+
+def test_tables_beside_each_other_are_both_read(tmp_path: Path) -> None:
+    left, right = FORMS["adhoc"].rows(), FORMS["persuratan"].rows()
+    height = max(len(left), len(right))
+    left, right = ([*rows, *[()] * (height - len(rows))] for rows in (left, right))
+    rows = [(*one, *(None,) * (7 - len(one)), *other) for one, other in zip(left, right, strict=True)]
+    found = examined(tmp_path, {"Dua.xlsx": {"Dua": rows}})
+    assert ([], {"adhoc": 3, "persuratan": 3}) == (
+        told(found.findings),
+        {name: len(one.frame) for name, one in found.datasets.items()},
+    )
+
+
+BUDGET = FORMS["anggaran"]
+
+
+@pytest.mark.parametrize(
+    ("words", "scale"), [("dalam ribuan rupiah", 1000), ("Rp.000", 1000), ("dlm ribuan", 1000), ("000", 1000), ("dalam Rp 1.000,-", 1000), ("dalam jutaan rupiah", 1000000)],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["title", "header", "row of units"])
+def test_amounts_in_thousands_or_millions_are_rupiah(words: str, scale: int, place: str, tmp_path: Path) -> None:
+    form = BUDGET.with_figures(lambda figure: figure / scale)
+    if place == "title":
+        form = replace(form, titles=(*form.titles, f"({words})"))
+    elif place == "header":
+        form = form.with_header(lambda text: f"{text.split(' ')[0]} ({words})" if "Rp" in text else text)
+    else:
+        units = tuple(f"({words})" if "Rp" in text else None for text in form.header)
+        form = replace(form, lines=(units, *form.lines))
+    found = examined(tmp_path, {form.file: {"Sheet1": form.rows()}})
+    plain = examined(tmp_path / "plain", {BUDGET.file: {"Sheet1": BUDGET.rows()}})
+    assert (answer(plain, "anggaran"), []) == (answer(found, "anggaran"), told(found.findings))
+    assert 3 == sum(f.kode == "NIL-09" for f in found.findings)
