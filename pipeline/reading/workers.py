@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing as mp
+import os
 import signal
 import sys
 import time
@@ -54,6 +55,7 @@ def read_tables(path: Path, limits: Limits, *, names: Mapping[Path, str]) -> Out
     to the main process to meet again, which can tell it.
     """
     outcome = read_book(path, limits)
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # its own would reserve half of what a reader may hold
     from pipeline.reading.file import tables_of  # noqa: PLC0415
 
     try:
