@@ -11,10 +11,12 @@ import openpyxl
 import pytest
 
 from pipeline.config import load_settings
+from pipeline.proof.verify import verify
 from pipeline.report.sheets import build_sheets
 from pipeline.run import run
 from pipeline.settings import Settings
 from tests.support.budget import budget, reached
+from tests.support.office import type_into
 from tests.support.report import small_report, small_results, without_cached_values, written
 
 SOFFICE = shutil.which("soffice")
@@ -22,6 +24,20 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed (apt-get install libreoffice-calc-nogui)"),
 ]
+
+
+def has_arial() -> bool:
+    """Tell whether LibreOffice prints in the theme's font, or in one as wide."""
+    if shutil.which("fc-match") is None:
+        return False
+    found = subprocess.run(["fc-match", "Arial"], check=True, capture_output=True, text=True).stdout
+    return any(name in found for name in ("Arial", "Liberation Sans"))
+
+
+prints = pytest.mark.skipif(
+    shutil.which("pdftotext") is None or not has_arial(),
+    reason="poppler-utils or a font as wide as Arial is not installed (apt-get install poppler-utils fonts-liberation)",
+)
 ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "Err:")
 
 
@@ -86,11 +102,24 @@ def test_every_formula_of_the_2020_report_recalculates_to_its_cached_value(tmp_p
     assert [] == [difference for difference in found if difference]
 
 
-@pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="poppler-utils is not installed")
+def test_a_workbook_saved_by_libreoffice_is_the_same_until_a_figure_is_typed_over(
+    tmp_path: Path, inputs_2020: Path
+) -> None:
+    path = run(load_settings(inputs_2020, tmp_path / "outputs"), lambda _: None).workbook
+    assert path is not None
+    code, lines = verify(convert(path, tmp_path / "a", "xlsx:Calc MS Excel 2007 XML"), inputs_2020, lambda _: None)
+    assert (0, True) == (code, lines[0].startswith("SAMA: semua isi")), lines
+    type_into(path, "Realisasi Anggaran", {"D9": 95_235_401})
+    code, lines = verify(convert(path, tmp_path / "b", "xlsx:Calc MS Excel 2007 XML"), inputs_2020, lambda _: None)
+    assert 1 == code
+    assert "Sel yang diketik pada buku kerja, bukan dari masukan: 1" == lines[1]
+    assert any(line.startswith("Hasil rumus yang ikut berbeda: ") for line in lines)
+
+
+@prints
 def test_sheets_print_on_as_many_pages_as_meant_and_none_wider_than_one(tmp_path: Path) -> None:
     path = written(tmp_path)
-    pdf = convert(path, tmp_path, "pdf")
-    footers = [page_sheet(pdf, page) for page in range(1, page_count(pdf) + 1)]
+    footers = [page_sheet(text, "Uji") for text in pages(convert(path, tmp_path, "pdf"))]
     names = openpyxl.load_workbook(path).sheetnames
     assert names == list(dict.fromkeys(footers))
     assert {"Ringkasan": 3, "Asal Angka": 2} == {
@@ -98,15 +127,39 @@ def test_sheets_print_on_as_many_pages_as_meant_and_none_wider_than_one(tmp_path
     }
 
 
-def page_count(pdf: Path) -> int:
-    """Return the number of pages of a PDF."""
-    told = subprocess.run(["pdfinfo", str(pdf)], check=True, capture_output=True, text=True).stdout
-    return int(next(line for line in told.splitlines() if line.startswith("Pages:")).split()[1])
+@prints
+def test_every_page_of_the_2020_report_shows_its_table_to_the_last_column(tmp_path: Path, inputs_2020: Path) -> None:
+    """A sheet wider than a page would print its last columns, or its charts, on pages of their own."""
+    path = run(load_settings(inputs_2020, tmp_path / "outputs"), lambda _: None).workbook
+    assert path is not None
+    book = openpyxl.load_workbook(path)
+    printed = [(page_sheet(text, "Timur"), text) for text in pages(convert(path, tmp_path, "pdf"))]
+    assert book.sheetnames == list(dict.fromkeys(name for name, _ in printed))
+    tables = [(name, text) for name, text in printed if name not in {"Sampul", "Ringkasan", "Pengesahan"}]
+    last = {name: str(book[name].cell(5, book[name].max_column).value).split()[-1] for name, _ in tables}
+    assert [] == [name for name, text in tables if last[name] not in text]
+    summary = [text for name, text in printed if name == "Ringkasan"]
+    for table, chart in BESIDE.items():
+        assert any(table in text and chart in text for text in summary), table
+    counts = {name: sum(sheet == name for sheet, _ in printed) for name in PRINTED}
+    assert counts == PRINTED
 
 
-def page_sheet(pdf: Path, page: int) -> str:
-    """Return the sheet that the footer of a page names."""
-    command = ["pdftotext", "-layout", "-f", str(page), "-l", str(page), str(pdf), "-"]
-    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+BESIDE = {
+    "Capaian menurut kategori": "Indikator menurut kategori capaian",
+    "Capaian per indikator sasaran": "Capaian indikator sasaran terhadap target",
+    "Serapan anggaran per kegiatan": "Pagu dan realisasi per kegiatan (Rp)",
+}
+PRINTED = {"Sampul": 1, "Daftar Isi": 1, "Ringkasan": 3, "Capaian Sasaran": 1, "Realisasi Anggaran": 2, "Pengesahan": 1}
+
+
+def pages(pdf: Path) -> list[str]:
+    """Return the text of every page of a PDF."""
+    told = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+    return told.split("\f")[:-1]
+
+
+def page_sheet(text: str, office: str) -> str:
+    """Return the sheet that the footer of a page names, behind the last word of the office's name."""
     footer = next(line for line in reversed(text.splitlines()) if "Halaman" in line)
-    return footer.partition("Uji")[2].rpartition("Halaman")[0].strip()
+    return footer.partition(office)[2].rpartition("Halaman")[0].strip()

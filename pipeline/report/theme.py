@@ -29,7 +29,14 @@ _FORMATS: dict[Format, dict[str, Any]] = {
     Format.DATE: {"num_format": "[$-421]dddd, dd mmmm yyyy", "align": "left"},  # Indonesian in any locale
     Format.NUMBER: {"num_format": "#,##0.00", "align": "right", "indent": 1},
     Format.LINK: {"text_wrap": True, "font_color": LINK, "underline": 1},
-    Format.SOURCE: {"text_wrap": True, "font_color": LINK, "underline": 1, "font_size": 8, "indent": 1},
+    Format.SOURCE: {
+        "text_wrap": True,
+        "align": "left",
+        "font_color": LINK,
+        "underline": 1,
+        "font_size": 8,
+        "indent": 1,
+    },
 }
 _LEVELS: dict[int, dict[str, Any]] = {
     0: {},

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
+import tempfile
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 from zipfile import ZipFile
 
 from xlsxwriter import Workbook
@@ -70,9 +72,26 @@ def _content(sheet: Sheet | Page | None, figures: int) -> tuple[str, str, int | 
 
 
 def write_workbook(path: Path, report: Report) -> None:
-    """Write the report as a workbook to ``path``; OSError where the file cannot be written."""
+    """Write the report as a workbook to ``path``; OSError where the file cannot be written.
+
+    The parts are put together in a folder of their own and in memory, so that a full disk leaves nothing behind.
+    """
+    package = _Package()
+    with tempfile.TemporaryDirectory() as parts:
+        _draw(Workbook(package, {"default_format_properties": dict(FONT), "tmpdir": parts}), report)
+    _settle(package)
+    path.write_bytes(package.getbuffer())
+
+
+class _Package(io.BytesIO):
+    """The workbook's bytes, open for good: a zip left half written by a full disk closes itself at any later time."""
+
+    def close(self) -> None:
+        """Stay open."""
+
+
+def _draw(workbook: Workbook, report: Report) -> None:
     planned = plan(report)
-    workbook = Workbook(str(path), {"default_format_properties": dict(FONT)})
     theme = Theme(workbook)
     heading = f"{report.satker} - Tahun {report.tahun}"
     for sheet in planned.sheets:
@@ -90,7 +109,6 @@ def write_workbook(path: Path, report: Report) -> None:
         _quiet(worksheet)
     _set_properties(workbook, report)
     workbook.close()
-    _settle(path)
 
 
 def _add_sheet(worksheet: ReportSheet, sheet: Sheet, planned: Plan, pen: Pen) -> None:
@@ -176,9 +194,9 @@ def _set_properties(workbook: Workbook, report: Report) -> None:
     workbook.set_calc_mode("auto")
 
 
-def _settle(path: Path) -> None:
+def _settle(package: BinaryIO) -> None:
     """Make the archive's entries the same whatever system wrote them."""
-    with ZipFile(path, "a") as archive:
+    with ZipFile(package, "a") as archive:
         for entry in archive.infolist():
             entry.create_system, entry.external_attr = 0, 0
         archive.comment = b""  # marks the directory as changed
