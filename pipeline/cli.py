@@ -27,7 +27,10 @@ _HELP_WORDS = {
     "\nCommands:": "\nPerintah:",
     "Show this message and exit.": "Tampilkan bantuan ini.",
     "[default: ": "[bawaan: ",
+    "[required]": "[wajib]",
     " <list[Path]>": "",
+    " <str>": " " * len(" <str>"),
+    " <path>": " " * len(" <path>"),
 }
 _MISUSE_WORDS = (
     (r"No such option: (\S+)(?: \(Possible options: (.+)\))?", r"Pilihan \1 tidak dikenal. Lihat: pipeline --help"),
@@ -158,7 +161,6 @@ Inputs = Annotated[
     Path | None,
     typer.Option(metavar="FOLDER", help="Folder berkas Bagian; tanpa ini yang dicatat buku kerja itu sendiri."),
 ]
-Outputs = Annotated[Path, typer.Option(metavar="FOLDER", help="Folder hasil pipeline run.")]
 
 
 @app.command(
@@ -175,8 +177,10 @@ def trace_command(
     workbook: Annotated[
         Path | None, typer.Argument(metavar="BUKU", help="Buku kerja; tanpa ini yang ada di folder hasil.")
     ] = None,
-    outputs: Outputs = Path("outputs"),
-    tahun: Tahun = None,
+    outputs: Annotated[Path, typer.Option(metavar="FOLDER", help="Folder hasil pipeline run.")] = Path("outputs"),
+    tahun: Annotated[
+        int | None, typer.Option(parser=_year, metavar="TAHUN", help="Tahun buku kerja bila ada beberapa.")
+    ] = None,
     verbose: Verbose = False,  # noqa: FBT002 - a switch of the command line
 ) -> None:
     """Print where a figure comes from."""

@@ -49,7 +49,9 @@ def written(office: Path) -> set[str]:
     return {path.name for path in (office / "outputs").glob("*")}
 
 
-@pytest.mark.parametrize("command", [["--help"], ["run", "--help"], ["check", "--help"]])
+@pytest.mark.parametrize(
+    "command", [["--help"], *([name, "--help"] for name in ("run", "check", "trace", "verify", "diff", "schema"))]
+)
 def test_help_is_in_indonesian(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: list[str]
 ) -> None:
@@ -57,7 +59,9 @@ def test_help_is_in_indonesian(
     text = capsys.readouterr().out
     assert text.startswith("Cara pakai: pipeline")
     assert "Tampilkan bantuan ini." in text
-    assert not re.search(r"Usage|Options|Arguments|Commands|Show this|default|\[OPTIONS\]|list\[", text)
+    assert not re.search(
+        r"Usage|Options|Arguments|Commands|Show this|default|required|<str>|<path>|\[OPTIONS\]|list\[", text
+    )
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -6,6 +6,7 @@ import errno
 import shutil
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -208,6 +209,25 @@ def test_a_full_disk_is_exit_3_and_changes_nothing(
     code, lines = verdict(capsys)
     assert (3, True) == (code, "disk penuh" in lines[0])
     assert before == {path: path.read_bytes() for path in office.rglob("*") if path.is_file()}
+
+
+def test_a_workbook_in_use_by_another_program_is_exit_3(
+    office: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = Path.open
+
+    def refuse(path: Path, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401
+        if path.name == "LAKIP-2020.xlsx":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return original(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert office.exists()
+    for command in (["verify", WORKBOOK], ["diff", WORKBOOK], ["trace", "Total_Pagu", WORKBOOK]):
+        assert 3 == pipeline(*command)
+        streams = capsys.readouterr()
+        assert "tidak dapat dibuka (akses ditolak). Tutup berkas di program lain" in streams.err
+        assert "" == streams.out
 
 
 def test_inputs_without_a_table_are_exit_2(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
