@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,8 @@ from pipeline.tables import Dataset, Extract
 from schemas.base import FIGURES, Blank, Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy.typing as npt
 
     from pipeline.sums import SumsReport
@@ -79,25 +81,44 @@ def join(extracts: list[Extract]) -> tuple[dict[str, Dataset], list[Finding]]:
 
 
 def _dataset(extracts: list[Extract]) -> Dataset:
+    """Return the extracts below each other; their cells and the frame then share one memory."""
     schema = extracts[0].schema
     sizes = [len(extract.rows) for extract in extracts]
-    data = {name: _joined(extracts, name, column.kind) for name, column in schema.columns().items()}
+    data: dict[str, Any] = {
+        name: _figures_of(extracts, name) if column.kind in FIGURES else _objects_of(extracts, name)
+        for name, column in schema.columns().items()
+    }
     data["bagian"] = pd.Series(np.repeat(np.array([e.bagian for e in extracts], object), sizes), dtype="str")
-    data["extract"] = pd.Series(np.repeat(np.arange(len(extracts)), sizes))
-    data["posisi"] = pd.Series(np.concatenate([np.arange(size) for size in sizes]))
-    joined = pd.DataFrame(data)
+    data["extract"] = np.repeat(np.arange(len(extracts)), sizes)
+    data["posisi"] = np.concatenate([np.arange(size) for size in sizes])
+    joined = pd.DataFrame(data, copy=False)
     return Dataset(schema, schema.prepare(joined) if schema.prepare else joined, extracts)
 
 
-def _joined(extracts: list[Extract], name: str, kind: Kind) -> pd.Series:
-    """Return one field of all extracts below each other: Int64 for figures, else objects."""
-    parts = [
-        extract.cells[name].values if name in extract.cells else np.full(len(extract.rows), None, object)
-        for extract in extracts
-    ]
-    if kind in FIGURES:
-        return pd.concat([pd.Series(part, dtype="Int64") for part in parts], ignore_index=True)
-    return pd.Series(np.concatenate([np.asarray(part, object) for part in parts]), dtype=object)
+def _slices(extracts: list[Extract]) -> Iterator[tuple[Extract, slice]]:
+    start = 0
+    for extract in extracts:
+        yield extract, slice(start, start + len(extract.rows))
+        start += len(extract.rows)
+
+
+def _figures_of(extracts: list[Extract], name: str) -> pd.arrays.IntegerArray:
+    count = sum(len(extract.rows) for extract in extracts)
+    joined = pd.arrays.IntegerArray(np.zeros(count, np.int64), np.ones(count, bool))
+    for extract, part in _slices(extracts):
+        if name in extract.cells:
+            joined[part] = pd.array(extract.cells[name].values, dtype="Int64")  # type: ignore[call-overload]
+            extract.cells[name].values = joined[part]
+    return joined
+
+
+def _objects_of(extracts: list[Extract], name: str) -> pd.Series:
+    joined = np.full(sum(len(extract.rows) for extract in extracts), None, object)
+    for extract, part in _slices(extracts):
+        if name in extract.cells:
+            joined[part] = extract.cells[name].values
+            extract.cells[name].values = joined[part]
+    return pd.Series(joined, dtype=object, copy=False)
 
 
 def _keys_recur(dataset: Dataset) -> bool:
