@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.support.injection import PROPERTY, summary
+
 settings.register_profile("untimed", deadline=None)  # a shared machine is slow for reasons of its own
 settings.load_profile("untimed")
 
@@ -23,3 +25,12 @@ def root() -> Path:
 def inputs_2020() -> Path:
     """Return the committed inputs of 2020."""
     return ROOT / "inputs"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the error-injection tests measured, of all workers together."""
+    reports = [report for found in terminalreporter.stats.values() for report in found]
+    called = [report for report in reports if getattr(report, "when", "") == "call"]
+    noted = [value for report in called for name, value in report.user_properties if name == PROPERTY]
+    for line in summary(noted):
+        terminalreporter.write_line(f"error injection: {line}")

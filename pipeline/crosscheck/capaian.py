@@ -293,16 +293,22 @@ def _perhaps_minimal(facts: Facts, line: Mapping[Hashable, Any]) -> bool:
 
 
 def _unmatched(facts: Facts, name: str) -> Iterator[Finding]:
-    """Yield indicators that only one of PK and capaian has, where the Bagian delivered both."""
+    """Yield indicators that only one of PK and capaian has, where the Bagian delivered both.
+
+    A blank indicator on one side may be any of the other's, so that nothing is lacking there for certain.
+    """
     promises, dataset = facts.datasets.get(PROMISES[name]), facts.datasets[name]
     if promises is None:
         return
     matches = matched_promises(facts, name)
     matched, by_bagian = set(matches.values()), name == "capaian_bagian"
     both = set(promises.frame["bagian"]) & set(dataset.frame["bagian"])
-    for at, line in promises.frame.iterrows():
-        if at not in matched and (not by_bagian or line["bagian"] in both):
-            yield finding(NOT_REPORTED, promises.locate(int(str(at)), "indikator"), indikator=line["indikator"])
-    for row, line in dataset.frame.iterrows():
-        if row not in matches and (not by_bagian or line["bagian"] in both):
-            yield finding(NOT_PROMISED, dataset.locate(int(str(row)), "indikator"), indikator=line["indikator"])
+    for kind, here, there, known in (
+        (NOT_REPORTED, promises, dataset, matched),
+        (NOT_PROMISED, dataset, promises, set(matches)),
+    ):
+        unsure = set(there.frame.loc[there.frame["indikator"].isna(), "bagian"])
+        told = here.frame[here.frame["indikator"].notna() & ~here.frame.index.isin(known)]
+        for row, line in told.iterrows():
+            if line["bagian"] not in unsure and (not by_bagian or line["bagian"] in both):
+                yield finding(kind, here.locate(int(str(row)), "indikator"), indikator=line["indikator"])

@@ -27,6 +27,8 @@ FILES = {
     "anggaran": f"{KUL}/Realisasi Anggaran 2020.xlsx",
     "kul": f"{KUL}/PK dan Capaian Bagian KUL 2020.xlsx",
     "hth": f"{HTH}/Kinerja Hukum Teknis Hupmas 2020.xlsx",
+    "persuratan": f"{KUL}/Persuratan 2020.xlsx",
+    "sk": f"{HTH}/Rekap SK 2020.xlsx",
     "pdosdm": f"{PDOSDM}/Capaian Kinerja Bagian Program Data OSDM 2020.xlsx",
     "pegawai": f"{PDOSDM}/Data Pegawai Desember 2020.xlsx",
     "sarana": f"{KUL}/Sarana Prasarana (SIMAK-BMN).xlsx",
