@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import psutil
+import voters
 from nation import make, rows_of
 from python_calamine import CalamineWorkbook
 
@@ -135,7 +136,7 @@ def filled_cells(path: Path) -> int:
     return sum(value != "" for sheet in sheets for row in sheet for value in row)
 
 
-def programs(inputs: Path, folder: Path) -> tuple[dict[str, Sequence[str]], int]:
+def programs(inputs: Path, folder: Path, naive: str = "naive.py") -> tuple[dict[str, Sequence[str]], int]:
     """Return the commands of the three programs over one folder of inputs, and how many cells our output fills."""
     python, outputs = sys.executable, folder / "outputs"
     ours = [python, "-m", "pipeline", "run", "--inputs", str(inputs), "--outputs", str(outputs)]
@@ -144,7 +145,7 @@ def programs(inputs: Path, folder: Path) -> tuple[dict[str, Sequence[str]], int]
     commands = {
         "floor": [python, str(HERE / "floor.py"), str(inputs), str(folder / "floor.xlsx"), str(cells)],
         "ours": ours,
-        "naive": [python, str(HERE / "naive.py"), str(inputs), str(folder / "naive.xlsx")],
+        "naive": [python, str(HERE / naive), str(inputs), str(folder / "naive.xlsx")],
     }
     return commands, cells
 
@@ -194,6 +195,29 @@ def figures_nation(folder: Path, rounds: int, data: Path) -> Figures:
     return rows, {f"nation: {name}": runs for name, runs in costs.items()}
 
 
+def figures_by_name(folder: Path, rounds: int, data: Path) -> Figures:
+    """Return the rows of the by-name lists; the naive script reads only a few of them, beside ours over the same."""
+    inputs = voters.make(data)
+    commands, cells = programs(inputs[voters.VOTERS], folder)
+    del commands["naive"]
+    few, _ = programs(inputs[voters.SMALL], folder / "few", "naive_by_name.py")
+    commands |= {"ours, few lists": few["ours"], "naive, few lists": few["naive"]}
+    costs = in_turn(commands, rounds, slow=("naive, few lists",), warm=False)
+    work = f"22 by-name lists, {voters.VOTERS:,} voters ({cells:,} cells out)"
+    rows = [
+        Row(work, "wall against floor", _ratios(costs["ours"], costs["floor"]), 1.0),
+        Row(
+            "a few of the lists",
+            "naive wall against ours",
+            _ratios(costs["naive, few lists"], costs["ours, few lists"][:1]),
+            10,
+            at_least=True,
+        ),
+        Row(work, "peak memory, whole tree", [peak_memory(commands["ours"])], 2048, " MiB"),
+    ]
+    return rows, {f"by name: {name}": runs for name, runs in costs.items()}
+
+
 def _ratios(these: Sequence[Cost], those: Sequence[Cost]) -> list[float]:
     return [one.wall / other.wall for one, other in zip(these, those, strict=True)]
 
@@ -241,7 +265,9 @@ def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description="Measure the pipeline against a floor and a naive script.")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", choices=("2020", "nation", "help"), help="measure one work and print it only")
+    parser.add_argument(
+        "--only", choices=("2020", "nation", "by-name", "help"), help="measure one work and print it only"
+    )
     parser.add_argument("--data", type=Path, help="keep the generated inputs in this folder")
     options = parser.parse_args()
     rounds = max(1, options.rounds)
@@ -250,6 +276,9 @@ def main() -> None:
         works = {
             "2020": lambda: figures_2020(folder, rounds),
             "nation": lambda: figures_nation(folder, min(rounds, MOST_LONG_ROUNDS), options.data or folder / "nation"),
+            "by-name": lambda: figures_by_name(
+                folder, min(rounds, MOST_LONG_ROUNDS), (options.data or folder) / "voters"
+            ),
             "help": lambda: figures_help(2 * rounds),
         }
         figures = [work() for name, work in works.items() if options.only in {None, name}]
