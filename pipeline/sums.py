@@ -57,8 +57,8 @@ ROW = FindingType(
 PARENT = FindingType(
     code="JML-04",
     severity=Severity.GALAT,
-    title="Induk tidak sama dengan jumlah anaknya",
-    message="{kolom} tertulis {tertulis}, sedangkan baris-baris di bawahnya berjumlah {seharusnya}"
+    title="Baris induk tidak sama dengan jumlah rinciannya",
+    message="{kolom} tertulis {tertulis}, sedangkan rincian di bawahnya berjumlah {seharusnya}"
     " (selisih {selisih}).{tambahan}",
     remedy="Periksa baris ini dan rincian di bawahnya, lalu perbaiki angka yang salah.",
     example="Pagu kegiatan 3355 tidak sama dengan jumlah pagu sub kegiatannya.",

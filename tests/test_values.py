@@ -257,3 +257,11 @@ def test_a_month_may_be_a_day_that_shows_its_month() -> None:
 )
 def test_codes_keep_their_zeros_and_lose_what_is_no_code(text: str, code: str) -> None:
     assert code == v.parse_code(text).value
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("410,327,887", "410.327.887"), ("98.54%", "98,54%"), ("1,000 orang", "1.000 orang"), ("1,2,3", ""), ("x", "")],
+)
+def test_an_ambiguous_number_is_shown_as_it_is_likely_meant(text: str, meant: str) -> None:
+    assert meant == v.respelt(text)

@@ -48,13 +48,13 @@ BLANK = FindingType(
 )  # fmt: skip
 UNITS = FindingType(
     "CAP-05", Severity.PERINGATAN, "Satuan target dan realisasi berbeda",
-    "Target {target}, tetapi realisasi {nilai}.",
+    "Satuannya berbeda: target {target}, realisasi {nilai}.",
     "Samakan satuannya, lalu periksa angka di sel {sel}.",
     "Target 1 Lap, realisasi 1 Keg.",
 )  # fmt: skip
 ZERO_TARGET = FindingType(
     "CAP-06", Severity.PERINGATAN, "Target nol",
-    "Target {nilai} sama dengan nol, sehingga capaian tidak dapat dihitung sebagai perbandingan.",
+    'Target "{nilai}" berarti nol, sehingga capaian tidak dapat dihitung.',
     "Periksa target di sel {sel} dengan Perjanjian Kinerja.",
     "Target ditulis 0%.",
 )  # fmt: skip
@@ -258,7 +258,7 @@ def _empty(dataset: Dataset, row: int, target: Measure, realisasi: Measure) -> I
     if target.state is State.NIL or target.value == 0:
         yield finding(ZERO_TARGET, dataset.locate(row, "target"))
     if dataset.state(row, "realisasi") is State.BLANK:
-        yield finding(BLANK, place, indikator=indikator)
+        yield finding(BLANK, place, indikator=indikator or "di baris ini")
     if realisasi.state is State.NIL and not reason:
         yield finding(NIL, place)
     entry = find_indicator(str(indikator))

@@ -43,7 +43,7 @@ NOT_OURS = FindingType(
     Severity.INFO,
     "Lembar tanpa tabel yang dikenal",
     "Lembar {lembar} tidak memuat tabel yang dikenal.{dekat}",
-    "Bila seharusnya dibaca, samakan judul kolomnya dengan kamus data.",
+    "Bila seharusnya dibaca, samakan judul kolomnya dengan daftar di docs/kamus-data.md.",
     "Lembar catatan pribadi.",
 )
 EMPTY_TABLE = FindingType(
@@ -59,7 +59,7 @@ HIDDEN_ROWS = FindingType(
     Severity.INFO,
     "Baris tersembunyi ikut dibaca",
     "{jumlah} baris tersembunyi pada tabel {tabel} ikut dibaca.",
-    "Tampilkan kembali barisnya (Unhide) dan periksa; hapus bila tidak berlaku.",
+    "Tampilkan kembali barisnya (klik kanan nomor baris, Unhide) dan periksa; hapus bila tidak berlaku.",
     "Baris lama disembunyikan, bukan dihapus.",
 )
 SCALED = FindingType(
@@ -100,7 +100,7 @@ PROBLEMS = {
         Severity.GALAT,
         "Angka dapat dibaca dua cara",
         '"{nilai}" pada kolom {kolom} dapat dibaca lebih dari satu cara.',
-        "Tulis titik untuk ribuan dan koma untuk desimal di sel {sel}, misalnya 410.327.887 atau 98,54%.",
+        "Tulis titik untuk ribuan dan koma untuk desimal di sel {sel}, misalnya {contoh}.",
         "Tertulis 410,327,887.",
     ),
     Problem.FRACTION: FindingType(
@@ -132,7 +132,7 @@ PROBLEMS = {
         Severity.GALAT,
         "Nama atau kode tidak dikenal",
         '"{nilai}" pada kolom {kolom} tidak dikenal.{saran_nama}',
-        "Perbaiki penulisan di sel {sel}.",
+        "Tulis nama atau kode yang benar di sel {sel}.",
         "Kabupaten tertulis Sumba Timor.",
     ),
     Problem.TOO_LARGE: FindingType(
@@ -171,7 +171,7 @@ PROBLEMS = {
         "NIL-10",
         Severity.GALAT,
         "Rumus tanpa nilai tersimpan",
-        "Rumus {nilai} pada kolom {kolom} tidak menyimpan nilainya.",
+        "Rumus {nilai} pada kolom {kolom} belum menyimpan hasilnya, sehingga angkanya tidak terbaca.",
         "Buka berkas di Excel, tekan Ctrl+Alt+F9, lalu simpan kembali.",
         "Berkas dibuat program lain dan belum pernah disimpan Excel.",
     ),

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pipeline.reading.view import SheetView
     from schemas.base import Column, Schema
 
+AMBIGUOUS_EXAMPLE = "410.327.887 atau 98,54%"
+
 
 class Site:
     """Where one table stands; ``floor`` is the row above which another table ends."""
@@ -88,6 +90,8 @@ class Site:
         def told() -> Finding:
             shown = masked(text) if column.personal else text
             wanted, example = WANTED.get(column.kind, ("teks", "Belu"))
+            if problem is Problem.AMBIGUOUS:
+                example = v.respelt(shown) or AMBIGUOUS_EXAMPLE
             near = suggest_region(shown) if column.kind is Kind.REGION else None
             place = self.at(row, col, self.header.headers.get(name, self.schema.titles()[name]), shown)
             hint = f' Maksud Anda "{near.nama}"?' if near else ""

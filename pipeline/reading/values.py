@@ -219,6 +219,19 @@ def parse_number(text: str) -> Parsed:
     return Parsed(sign * Decimal(words.replace(".", "").replace(",", ".")))
 
 
+def respelt(text: str) -> str:
+    """Return a text with the dots and commas of its number exchanged where that makes it a number, else "".
+
+    "410,327,887" -> "410.327.887", "98.54%" -> "98,54%": how an ambiguous number is likely meant.
+    """
+    found = re.search(r"\d[\d.,]*\d", clean(text))
+    if not found:
+        return ""
+    number = found[0].translate(str.maketrans(".,", ",."))
+    words = found.string
+    return "" if parse_number(number).problem else f"{words[: found.start()]}{number}{words[found.end() :]}"
+
+
 def _whole(parsed: Parsed) -> Parsed:
     if parsed.state is State.BAD:
         return parsed
