@@ -46,10 +46,13 @@ def _compared(facts: Facts) -> Iterator[Check]:
     status, other = (facts.frames[name] for name in TABLES)
     pairs = _pairs(status, other)
     gaps = _gaps(pairs, status, other)
-    corrected = _gaps(pairs, *(lines(facts.sums[name].corrected, parts) for name, parts in PARTS.items()))
-    stated = _gaps(
-        pairs, *(lines(_as_stated(facts.datasets[name].frame, parts), parts) for name, parts in PARTS.items())
-    )
+    corrected: dict[int, int] = {}
+    stated: dict[int, int] = {}
+    if any(gaps.values()):
+        corrected = _gaps(pairs, *(lines(facts.sums[name].corrected, parts) for name, parts in PARTS.items()))
+        stated = _gaps(
+            pairs, *(lines(_as_stated(facts.datasets[name].frame, parts), parts) for name, parts in PARTS.items())
+        )
     for line, twin in pairs.items():
         gap = gaps.get(line)
         told = bool(gap) and gap == _told_below(status, gaps, line)

@@ -134,19 +134,25 @@ def _fits(column: Column, text: str) -> bool:
     return "rp" not in tokens or column.kind is Kind.MONEY
 
 
+@lru_cache(maxsize=1024)
+def _keys(path: Path) -> tuple[tuple[int, str, str, str], ...]:
+    """Return (rank, text, key, key without marks) of what a column's header texts may say."""
+    return tuple((rank, text, key(text), unmarked(text)) for rank, text in enumerate(_candidates(path)))
+
+
 def _choices(path: Path, words: _Words) -> list[tuple[int, str]]:
     """Return (rank, field) of the fields that a column's header texts may mean; a lower rank is a closer match."""
-    texts = list(enumerate(_candidates(path)))
+    texts = _keys(path)
     found: dict[str, int] = {}
-    for rank, text in texts:
-        for field_name in words.marked.get(key(text), []):
+    for rank, _, marked, _ in texts:
+        for field_name in words.marked.get(marked, ()):
             found.setdefault(field_name, rank)
-    for rank, text in () if found else texts:
-        for field_name in words.bare.get(unmarked(text), []) if unmarked(text) else ():
+    for rank, text, _, bare in () if found else texts:
+        for field_name in words.bare.get(bare, ()) if bare else ():
             if _fits(words.columns[field_name], text):
                 found.setdefault(field_name, rank + 10)
-    for rank, text in () if found else texts:
-        for field_name in words.marked.get(COUNTS.sub("", key(text)), []):
+    for rank, _, marked, _ in () if found else texts:
+        for field_name in words.marked.get(COUNTS.sub("", marked), ()):
             if words.columns[field_name].kind is Kind.COUNT:
                 found.setdefault(field_name, rank + 20)
     return sorted((rank, name) for name, rank in found.items())
@@ -229,8 +235,8 @@ def _readings(block: tuple[tuple[int, Path], ...]) -> tuple[Header, ...]:
 
     Offices keep hundreds of workbooks of one layout: the same texts are matched once.
     """
-    texts = {text for _, path in block for text in _candidates(path)}
-    words = {word for text in texts for word in (key(text), unmarked(text), COUNTS.sub("", key(text)))}
+    texts = {text for _, path in block for text in _keys(path)}
+    words = {word for _, _, marked, bare in texts for word in (marked, bare, COUNTS.sub("", marked))}
     known = {name for word in words for name in _schemas_by_word().get(word, ())}
     named = (_named(schema.name, block) for schema in all_schemas() if schema.name in known)
     return tuple(header for header in named if header is not None)
@@ -282,7 +288,7 @@ def _typos(
     """Give fields without a column, in ``columns`` too, the one column whose header is a typing error away."""
     typos: list[str] = []
     free = {
-        col: [key(text) for text in _candidates(path)] for col, path in paths.items() if col not in columns.values()
+        col: [marked for _, _, marked, _ in _keys(path)] for col, path in paths.items() if col not in columns.values()
     }
     if len(columns) < 2 or all(choices[col] for col in free):
         return typos

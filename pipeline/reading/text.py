@@ -86,6 +86,8 @@ def one_typo(one: str, other: str) -> bool:
     """Tell whether two different words of four letters or more differ by one typing error."""
     if one == other or min(len(one), len(other)) < 4 or abs(len(one) - len(other)) > 1:
         return False
+    if one[0] != other[0] and one[-1] != other[-1]:
+        return False
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - rarely needed, kept off the start-up path
 
     return OSA.distance(one, other, score_cutoff=1) <= 1
