@@ -173,3 +173,11 @@ def test_amounts_in_thousands_or_millions_are_rupiah(words: str, scale: int, pla
     plain = examined(tmp_path / "plain", {BUDGET.file: {"Sheet1": BUDGET.rows()}})
     assert (answer(plain, "anggaran"), []) == (answer(found, "anggaran"), told(found.findings))
     assert 3 == sum(f.kode == "NIL-09" for f in found.findings)
+
+
+def test_a_table_of_another_kind_below_is_told_and_not_read(tmp_path: Path) -> None:
+    form = FORMS["pk_bagian"]
+    budget = ((), ("No", "Program", None, None, "Anggaran"), (1, "Program Dukungan", None, None, "Rp. 6.971.690.000"))
+    found = examined(tmp_path, {"PK.xlsx": {"PK": [*form.rows(), *budget]}})
+    places = [(f.kode, f.sel) for f in found.findings if f.kode == "TBL-09"]
+    assert ([], 3, [("TBL-09", "A11")]) == (told(found.findings), len(answer(found, "pk_bagian")), places)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from pipeline.reading.headers import Header, find_headers
-from pipeline.reading.rows import is_total
+from pipeline.reading.headers import Header, find_headers, vocabulary
+from pipeline.reading.rows import is_total, looks_like_value
+from pipeline.reading.text import key
 from pipeline.reading.titles import title_years
-from pipeline.reading.view import SheetView
+from pipeline.reading.view import LONGEST_HEADER, SheetView
 from schemas.registers import find_bagian, region_in
 
 if TYPE_CHECKING:
@@ -22,11 +23,15 @@ LAST_ROW = 10**9
 
 
 class Block(NamedTuple):
-    """One table's header, the rows that only repeat it or its titles, and the first row that is no longer its own."""
+    """One table's header, the rows that only repeat it or its titles, and the first row that is no longer its own.
+
+    ``other`` says that a table of another kind stands there, which no schema knows.
+    """
 
     header: Header
     repeats: set[int]
     stop: int
+    other: bool = False
 
 
 def side_by_side(grid: Grid, name_words: str) -> list[tuple[SheetView, list[Header]]]:
@@ -63,7 +68,25 @@ def tables_of(view: SheetView, headers: Sequence[Header]) -> list[Block]:
         else:
             tables.append((header, set()))
     stops = [*(header.first for header, _ in tables[1:]), LAST_ROW][: len(tables)]
-    return [Block(header, repeats, stop) for (header, repeats), stop in zip(tables, stops, strict=True)]
+    blocks = [Block(header, repeats, stop) for (header, repeats), stop in zip(tables, stops, strict=True)]
+    return [_before_other(view, block) for block in blocks]
+
+
+def _before_other(view: SheetView, block: Block) -> Block:
+    """Return the block without a table below it that is no table of ours: header words in a row after a gap."""
+    rows = view.filled(block.header.last, block.stop)
+    for row in rows[np.diff(rows, prepend=block.header.last) > 1].tolist():
+        cells = view.cells(row).values()
+        texts = [view.text(cell) for cell in cells if view.is_text(cell)]
+        known = sum(len(text) <= LONGEST_HEADER and key(text) in vocabulary() for text in texts)
+        if (
+            row not in block.repeats
+            and len(texts) == len(cells)
+            and known > 1
+            and not any(map(looks_like_value, texts))
+        ):
+            return block._replace(stop=row, other=True)
+    return block
 
 
 def _title_rows(view: SheetView, header: Header, floor: int) -> list[int]:

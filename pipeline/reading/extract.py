@@ -14,7 +14,7 @@ from pipeline.reading.cells import from_text
 from pipeline.reading.columns import ReadColumn, read_column
 from pipeline.reading.headers import nearest
 from pipeline.reading.parents import by_bagian, fill_parents, from_banners, part_bagian
-from pipeline.reading.problems import EMPTY_TABLE, HIDDEN_ROWS, NOT_OURS, WHERE_DIFFERS, WHERE_UNKNOWN
+from pipeline.reading.problems import EMPTY_TABLE, HIDDEN_ROWS, NOT_OURS, OTHER_TABLE, WHERE_DIFFERS, WHERE_UNKNOWN
 from pipeline.reading.rows import Rows, classify
 from pipeline.reading.site import Site
 from pipeline.reading.structure import lacking, structure
@@ -64,6 +64,9 @@ def extract_sheet(grid: Grid, berkas: str, problems: Tally) -> SheetResult:
 def _add(result: SheetResult, block: Block, site: Site) -> int:
     """Add one table to what the sheet gave; return the row it ends at, ``site.floor`` where it could not be read."""
     result.findings += structure(site)
+    if block.other:
+        place = site.at(block.stop, min(site.view.cells(block.stop)))
+        result.findings.append(finding(OTHER_TABLE, place, tabel=site.schema.title, baris=block.stop))
     if block.header.missing or block.header.doubled:
         return site.floor
     extract = _read(site, block.stop, block.repeats)

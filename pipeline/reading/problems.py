@@ -54,6 +54,14 @@ EMPTY_TABLE = FindingType(
     "Isi tabelnya, atau hapus lembar ini bila tidak dipakai.",
     "Formulir kosong ikut dikirim.",
 )
+OTHER_TABLE = FindingType(
+    "TBL-09",
+    Severity.INFO,
+    "Tabel lain di bawah tabel",
+    "Di bawah tabel {tabel}, mulai baris {baris}, ada tabel lain yang tidak dikenal; tidak dibaca.",
+    "Tidak perlu tindakan bila tabel itu memang bukan data laporan.",
+    "Daftar program dan anggaran di bawah Perjanjian Kinerja.",
+)
 HIDDEN_ROWS = FindingType(
     "TBL-07",
     Severity.INFO,

@@ -132,7 +132,7 @@ def _plain(view: SheetView, header: Header, rows: npt.NDArray[np.int32]) -> npt.
     own = inside & (is_text | known) & (~no | (is_text & _among(ids, no & is_text, grid.strings, _has_word)))
     figures = np.isin(column, list(_value_columns(header)))
     values = own & figures
-    strong = values & (~is_text | _among(ids, values & is_text, grid.strings, _looks_like_value))
+    strong = values & (~is_text | _among(ids, values & is_text, grid.strings, looks_like_value))
     label = inside & is_text & ~np.isin(column, list(_summed_columns(header)))
     sums_up = label & _among(ids, label, grid.strings, _sums_up)
 
@@ -192,7 +192,7 @@ def _one(view: SheetView, header: Header, row: int, *, after_gap: bool) -> _Seen
     cells = {col: cell for col, cell in inside.items() if col != numbering or _has_word(view.text(cell))}
     values, summed = _value_columns(header), _summed_columns(header)
     labels = (view.text(cell).strip() for col, cell in inside.items() if view.is_text(cell) and col not in summed)
-    label = next((text for text in labels if not _looks_like_value(text)), "")
+    label = next((text for text in labels if not looks_like_value(text)), "")
     filled_values = [cell for col, cell in cells.items() if col in values]
     if _is_summary(header, normalise(label), values & cells.keys()):
         return _Seen(row, RowKind.NOTE, "", strong=False, after_gap=after_gap)
@@ -209,7 +209,7 @@ def _one(view: SheetView, header: Header, row: int, *, after_gap: bool) -> _Seen
         col, text = next(iter(texts.items()))
         if not _is_row_word(header, col, text):
             return _Seen(row, RowKind.BANNER, text, strong=False, after_gap=after_gap)
-    strong = any(not view.is_text(cell) or _looks_like_value(view.text(cell)) for cell in filled_values)
+    strong = any(not view.is_text(cell) or looks_like_value(view.text(cell)) for cell in filled_values)
     strong = strong or (not values and _says_something(header, texts))
     return _Seen(row, RowKind.DATA, "", strong=strong, after_gap=after_gap)
 
@@ -239,7 +239,8 @@ def _is_summary(header: Header, label: str, filled: set[int]) -> bool:
     return filled <= stated and bool(_MEAN.match(label) or _SUMMARY.match(label))
 
 
-def _looks_like_value(text: str) -> bool:
+def looks_like_value(text: str) -> bool:
+    """Tell whether a text begins like a figure, or is a grade or one of the empty states."""
     words = text.strip()
     return (
         "0" <= words[:1] <= "9"
