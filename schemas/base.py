@@ -6,6 +6,7 @@ words) and the data dictionary. Nothing here knows where a table stands in a wor
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -19,6 +20,9 @@ from pipeline.findings import FindingType
 
 if TYPE_CHECKING:
     from pipeline.reading.values import Parsed
+
+# With the extra [cluster] installed pandera imports dask.dataframe at its first schema, half a second nobody here uses.
+sys.modules.setdefault("dask.dataframe", None)  # type: ignore[arg-type]
 
 
 class Kind(StrEnum):
