@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from pipeline.reading.headers import Header, find_headers, vocabulary
 from pipeline.reading.rows import is_total, looks_like_value
-from pipeline.reading.text import key
+from pipeline.reading.text import key, money_scale
 from pipeline.reading.titles import title_years
 from pipeline.reading.view import LONGEST_HEADER, SheetView
 from schemas.registers import find_bagian, region_in
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 
 MOST_TITLES = 8  # lines of a title above a header
 LAST_ROW = 10**9
+LONGEST_UNIT = 30  # characters of "(dalam ribuan rupiah)"
+_UNIT = re.compile(
+    r"\(?\s*(?:rp\.?|rupiah|%|persen|orang|jiwa|pemilih|suara|unit|buah|lembar|surat|kali)\s*\)?", re.IGNORECASE
+)
 
 
 class Block(NamedTuple):
@@ -41,10 +47,27 @@ def side_by_side(grid: Grid, name_words: str) -> list[tuple[SheetView, list[Head
     """
     whole = SheetView(grid)
     parts = [SheetView(part) for part in _strips(grid)]
-    found = [(part, find_headers(part, name_words)) for part in parts]
+    found = [(part, _headers(part, name_words)) for part in parts]
     if sum(any(header.full for header in headers) for _, headers in found) > 1:
         return found
-    return [(whole, find_headers(whole, name_words))]
+    return [(whole, _headers(whole, name_words))]
+
+
+def _headers(view: SheetView, name_words: str) -> list[Header]:
+    return [_with_units(view, header) for header in find_headers(view, name_words)]
+
+
+def _with_units(view: SheetView, header: Header) -> Header:
+    """Return the header with a row of units below it ("(Rp)", "(Rp.000)", "%", "orang"), where there is one."""
+    units = dict(view.texts(header.last + 1))
+    if not units or len(units) < len(view.cells(header.last + 1)) or not all(map(_is_unit, units.values())):
+        return header
+    words = {name: f"{text} {units.get(header.columns[name], '')}".strip() for name, text in header.headers.items()}
+    return replace(header, last=header.last + 1, headers=words)
+
+
+def _is_unit(text: str) -> bool:
+    return bool(_UNIT.fullmatch(text)) or (len(text) <= LONGEST_UNIT and money_scale(text) != 1)
 
 
 def _strips(grid: Grid) -> list[Grid]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from pipeline.reading.text import key, money_scale, normalise, one_typo, unmarked
+from pipeline.reading.text import key, normalise, one_typo, unmarked
 from schemas import all_schemas
 from schemas.base import Column, Kind, Schema
 
@@ -26,10 +26,6 @@ MOST_TITLES = 30  # rows above a header that may be its title
 LAST_ROW = 1 << 20  # of any sheet
 ROWS_LOOKED_AT = 30  # below a header, for the words its rows begin with
 COUNTS = re.compile(r"^(?:jumlah|jml|total|banyaknya|anggota)(?=.)")
-LONGEST_UNIT = 30  # characters of "(dalam ribuan rupiah)"
-_UNIT = re.compile(
-    r"\(?\s*(?:rp\.?|rupiah|%|persen|orang|jiwa|pemilih|suara|unit|buah|lembar|surat|kali)\s*\)?", re.IGNORECASE
-)
 GENERIC = frozenset({"no", "nomor", "uraian", "jumlah", "jml", "total", "keterangan", "ket", "%", "l", "p"})
 
 
@@ -354,7 +350,7 @@ def find_headers(view: SheetView, name_words: str) -> list[Header]:
             continue
         best = _best(view, first, normalise(f"{view.text_above(first, _title_floor(view, first))} {name_words}"))
         if best is not None:
-            found.append(_with_units(view, best))
+            found.append(best)
         else:
             barren.add(outline)
     chosen: list[Header] = []
@@ -362,19 +358,6 @@ def find_headers(view: SheetView, name_words: str) -> list[Header]:
         if all(header.last < other.first or header.first > other.last for other in chosen):
             chosen.append(header)
     return sorted(chosen, key=lambda header: header.first)
-
-
-def _with_units(view: SheetView, header: Header) -> Header:
-    """Return the header with a row of units below it ("(Rp)", "(Rp.000)", "%", "orang"), where there is one."""
-    units = dict(view.texts(header.last + 1))
-    if not units or len(units) < len(view.cells(header.last + 1)) or not all(map(_is_unit, units.values())):
-        return header
-    words = {name: f"{text} {units.get(header.columns[name], '')}".strip() for name, text in header.headers.items()}
-    return replace(header, last=header.last + 1, headers=words)
-
-
-def _is_unit(text: str) -> bool:
-    return bool(_UNIT.fullmatch(text)) or (len(text) <= LONGEST_UNIT and money_scale(text) != 1)
 
 
 def _title_floor(view: SheetView, row: int) -> int:
