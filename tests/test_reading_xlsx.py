@@ -201,6 +201,19 @@ def in_dialect(path: Path, change: dict[bytes, bytes], encoding: str = "utf-8") 
     return target
 
 
+def test_blank_cells_with_a_format_send_no_row_the_slow_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bytes] = []
+    learn = shapes.Shapes.learn
+    monkeypatch.setattr(shapes.Shapes, "learn", lambda self, record: (seen.append(record), learn(self, record))[1])
+    book = openpyxl.Workbook()
+    for row in range(1, 401):
+        book.active.append([row, "Desa" if row % 5 == 1 else None, row * 2])  # type: ignore[union-attr]
+        book.active.cell(row, 2).number_format = "0.00"  # type: ignore[union-attr]
+    book.save(tmp_path / "blank.xlsx")
+    assert 880 == len(both_ways(tmp_path / "blank.xlsx").row)
+    assert len(seen) < 60
+
+
 def test_merges_hidden_rows_and_hidden_columns_are_seen_both_ways(tmp_path: Path) -> None:
     grid = both_ways(plain_xlsx(tmp_path / "a.xlsx"))
     assert ("S", False, {(1, 7, 2, 8)}, {45, 47}, {2, 3}) == shape_of(grid)

@@ -98,7 +98,7 @@ class _Tags:
                 at = content.end()
                 way = self._way(attributes, content)
             else:
-                way = _Way(rb'(?: s="\d++")? ?/>', _Form.NOTHING)
+                way = _Way(rb'(?: [st]="[A-Za-z0-9]++")*+ ?/>', _Form.NOTHING)
             if way is None:
                 return
             yield column_number(letters.decode()), way
