@@ -31,8 +31,8 @@ format: $(DEV_STAMP)  ## lay the code out
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
-bench: $(DEV_STAMP)  ## measure against floor and naive, write benchmarks/results.md
-	$(BIN)/python benchmarks/bench.py
+bench: $(DEV_STAMP)  ## measure against floor and naive, write benchmarks/results.md; BENCH="--only 2020" for one part
+	$(BIN)/python benchmarks/bench.py $(BENCH)
 
 COMPILE := $(BIN)/python -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header pyproject.toml
