@@ -100,7 +100,7 @@ def finding(kind: FindingType, location: Location, **values: object) -> Finding:
 
 
 class Tally:
-    """Findings of which so many of a kind are told one by one in a file; the last of them says how many more there are.
+    """Findings of which so many of a kind are told one by one in a file; the last of them says how many there are.
 
     A column gone wrong from top to bottom costs a count, not a million messages.
     """
@@ -120,7 +120,9 @@ class Tally:
         """Return the findings told."""
         found = []
         for place, told in self._told.items():
-            more = self._counts[place] - len(told)
-            rest = f" Masih ada {more:,} temuan serupa di berkas ini.".replace(",", ".") if more else ""
+            count = self._counts[place]
+            rest = (
+                f" Seluruhnya ada {count:,} temuan serupa di berkas ini.".replace(",", ".") if count > len(told) else ""
+            )
             found += [*told[:-1], told[-1].at(pesan=told[-1].pesan + rest)]
         return found

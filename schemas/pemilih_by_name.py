@@ -105,6 +105,8 @@ class PemilihByName(Table):
         "Tempat, Tanggal Lahir",
         "Tempat Tgl Lahir",
         "TTL",
+        "Tanggal",
+        "Tgl",
         parse=parse_birth,
     )
     status_kawin: object = _personal(

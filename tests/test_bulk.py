@@ -252,4 +252,4 @@ def test_a_column_gone_wrong_is_told_a_hundred_times_and_counted() -> None:
     _, _, problems = read(grid)
     found = problems.findings()
     assert MOST_TOLD == len(found)
-    assert found[-1].pesan.endswith(" Masih ada 4.900 temuan serupa di berkas ini.")
+    assert found[-1].pesan.endswith(" Seluruhnya ada 5.000 temuan serupa di berkas ini.")

@@ -280,3 +280,32 @@ def test_a_worker_gives_the_same_tables_as_the_main_process(tmp_path: Path, monk
     here = examine(tmp_path / "in")
     monkeypatch.setattr("pipeline.run.MUCH", 0)
     assert here == examine(tmp_path / "in")
+
+
+def test_a_sheet_a_tps_with_a_header_of_two_rows_in_row_nine_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "in" / "Belu.xlsx"
+    upper = ("No", "NKK", "NIK", "Nama", "Tempat/Tanggal Lahir", None, "Status Perkawinan", "Jenis Kelamin",
+             "Alamat", None, None, "Disabilitas", "Ket")  # fmt: skip
+    lower = (*[None] * 4, "Tempat", "Tanggal", None, None, "Jalan/Dukuh", "RT", "RW", None, None)
+    fill = (*(f"Kolom {number}" for number in range(33)),)
+    sheets = {}
+    for tps, voters in ((1, (voter(1), voter(2, sex="P"))), (2, (voter(3, lahir="1|3|1980"),))):
+        rows = [*TITLES, ("TPS", ":", f"{tps:03d}"), (), (), (*upper, *fill), lower, *(v[:-1] for v in voters)]
+        sheets[f"TPS {tps}"] = rows
+    build(path, sheets)
+    book = openpyxl.load_workbook(path)
+    for sheet in book:
+        sheet.merge_cells("E9:F9")
+        sheet.merge_cells("I9:K9")
+    book.save(path)
+    assert [] == codes(tmp_path / "in")
+    first = sheet_rows(run(tmp_path) / "LAKIP-2020.xlsx")[0]
+    assert (2, 2, 1, 3) == tuple(first[name] for name in ("Jumlah TPS", "L", "P", "L+P"))
+
+
+def test_one_bad_nik_in_ten_is_told_a_hundred_times_and_counted(tmp_path: Path) -> None:
+    people = [voter(n) if n % 10 else voter(n, nik=f"5304{n:09d}") for n in range(1, 2001)]
+    people = [(*row[:-1], number // 300 + 1) for number, row in enumerate(people)]
+    found = [f for f in examine(by_name(tmp_path / "in", *people)).findings if f.tingkat == "galat"]
+    assert (["NIK-02"] * 100, "C16") == ([f.kode for f in found], found[0].sel)
+    assert found[-1].pesan.endswith("Seluruhnya ada 200 temuan serupa di berkas ini.")
