@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from pipeline.console import Console
-from pipeline.errors import StopError
+from pipeline.errors import StopError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +79,12 @@ def _jobs(text: str) -> int:
     return int(text)
 
 
+def _cluster(text: str) -> str:
+    if not re.fullmatch(r"(tcp|tls)://([\w.-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}", text):
+        raise typer.BadParameter("tulis alamat penjadwal Dask, misalnya tcp://10.0.0.5:8786.")
+    return text
+
+
 app = typer.Typer(
     cls=_Group,
     help="Menyusun buku kerja LAKIP dari berkas Excel yang disimpan setiap Bagian, dan memeriksa angkanya.",
@@ -117,6 +123,10 @@ def run_command(
             parser=_jobs, metavar="JUMLAH", help="Berkas yang dibaca bersamaan; tanpa ini menurut komputernya."
         ),
     ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(parser=_cluster, metavar="ALAMAT", help="Klaster Dask yang membaca berkas, misalnya tcp://h:8786."),
+    ] = None,
     verbose: Verbose = False,  # noqa: FBT002 - a switch of the command line
 ) -> None:
     """Write the workbook."""
@@ -125,7 +135,10 @@ def run_command(
         from pipeline.config import load_settings
         from pipeline.run import run
 
-        return console.summary(run(load_settings(inputs, outputs, tahun, jobs), console.progress))
+        if jobs and cluster:
+            raise UsageError("Pilih salah satu: --jobs untuk komputer ini, atau --cluster.")
+        settings = load_settings(inputs, outputs, tahun, jobs, cluster=cluster)
+        return console.summary(run(settings, console.progress))
 
     _execute(work, verbose=verbose)
 

@@ -25,7 +25,12 @@ ARAH = ("maksimal", "minimal", "ordinal", "rentang")
 
 
 def load_settings(
-    inputs: Path, outputs: Path, tahun: int | None = None, jobs: int | None = None, paths: tuple[Path, ...] = ()
+    inputs: Path,
+    outputs: Path,
+    tahun: int | None = None,
+    jobs: int | None = None,
+    paths: tuple[Path, ...] = (),
+    cluster: str | None = None,
 ) -> Settings:
     """Return the settings of a run: the options over ``inputs/lakip.toml`` over the defaults, and ``wilayah.csv``.
 
@@ -33,7 +38,7 @@ def load_settings(
     """
     path = inputs / FILE_NAME
     values = read_config(path) if path.is_file() else {}
-    options = {"inputs": inputs, "outputs": outputs, "paths": paths, "tahun": tahun, "jobs": jobs}
+    options = {"inputs": inputs, "outputs": outputs, "paths": paths, "tahun": tahun, "jobs": jobs, "cluster": cluster}
     options["wilayah"] = load_regions(inputs)
     return Settings(**(values | {name: value for name, value in options.items() if value is not None}))  # type: ignore[arg-type]
 
@@ -100,6 +105,12 @@ def _year(value: object) -> int:
 def _count(value: object) -> int:
     if type(value) is not int or value < 1:
         raise _UnfitError("bilangan bulat di atas nol tanpa titik ribuan, misalnya 500")
+    return value
+
+
+def _yes(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _UnfitError("true atau false tanpa tanda kutip")
     return value
 
 
@@ -177,18 +188,20 @@ _BATAS_BACA: Converters = {
     "detik": ("seconds", _seconds),
     "memori_mib": ("memory_bytes", _mebibytes),
 }
+_CLUSTER: Converters = {"kirim_berkas": ("kirim_berkas", _yes)}
 _INDIKATOR: Converters = {"pola": ("pola", _text), "arah": ("arah", _arah)}
 _KEGIATAN: Converters = {"kode": ("kode", _text), "bunyi": ("bunyi", _text)}
 _DATA_DUKUNG: Converters = {"pola": ("pola", _text), "rumus": ("rumus", _rumus)}
 _DITERIMA: Converters = {f.name: (f.name, _loose_text) for f in fields(Acceptance)}
 _PEJABAT: Converters = {f.name: (f.name, _loose_text) for f in fields(Official)}
 _PENGESAHAN = tuple(f.name for f in fields(Pengesahan))
-_TABLES = ("kategori", "batas_baca", "indikator", "kegiatan", "data_dukung", "diterima", "pengesahan")
+_TABLES = ("kategori", "batas_baca", "cluster", "indikator", "kegiatan", "data_dukung", "diterima", "pengesahan")
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "": tuple(_PLAIN),
     "kategori": tuple(_KATEGORI),
     "batas_baca": tuple(_BATAS_BACA),
+    "cluster": tuple(_CLUSTER),
     "indikator": tuple(_INDIKATOR),
     "kegiatan": tuple(_KEGIATAN),
     "data_dukung": tuple(_DATA_DUKUNG),
@@ -223,6 +236,8 @@ class _Reader:
             values["kategori"] = self._kategori(self._table("kategori", data["kategori"]))
         if "batas_baca" in data:
             values["limits"] = Limits(**self._values(self._table("batas_baca", data["batas_baca"]), _BATAS_BACA))
+        if "cluster" in data:
+            values |= self._values(self._table("cluster", data["cluster"]), _CLUSTER)
         if "pengesahan" in data:
             values["pengesahan"] = self._pengesahan(self._table("pengesahan", data["pengesahan"]))
         values["indikator"] = tuple(

@@ -19,6 +19,10 @@ class ConfigError(StopError):
     """lakip.toml or wilayah.csv cannot be used; the message names the line."""
 
 
+class ClusterError(StopError):
+    """The Dask cluster cannot be used: no answer, no workers, or workers that would read otherwise than this program."""
+
+
 class UnreadableError(StopError):
     """A workbook that the user named cannot be read: damaged, locked by a password, in use."""
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.examine import Examined, Read
     from pipeline.feedback.accepted import Accepted
     from pipeline.findings import Finding
+    from pipeline.reading.cluster import ClusterReading
     from pipeline.reading.workers import Reader
     from pipeline.report.model import Report
     from pipeline.settings import Settings
@@ -62,7 +63,7 @@ def compose(settings: Settings, progress: Progress) -> tuple[Report, Sequence[So
 def _examined(settings: Settings, progress: Progress) -> tuple[Examined, Sequence[Source], Sequence[Accepted]]:
     use_regions(settings.wilayah)
     found = find_sources(settings.inputs, settings.outputs, settings.tahun, settings.paths)
-    reading = Reading([source.path for source in found.sources], settings.limits, settings.jobs, _reader(found.sources))
+    reading = _reading(settings, found.sources)
     from pipeline.examine import examine, in_order  # noqa: PLC0415 - pandas and pandera load while the workers read
     from pipeline.feedback.accepted import accept  # noqa: PLC0415
 
@@ -72,6 +73,15 @@ def _examined(settings: Settings, progress: Progress) -> tuple[Examined, Sequenc
     return replace(examined, findings=in_order([*counting, *troubles, *others])), sources, accepted
 
 
+def _reading(settings: Settings, sources: Sequence[Source]) -> Reading | ClusterReading:
+    """Return the files as they are being read: by processes of this computer, or by a cluster's workers."""
+    if settings.cluster is None:
+        return Reading([source.path for source in sources], settings.limits, settings.jobs, _reader(sources))
+    from pipeline.reading.cluster import ClusterReading  # noqa: PLC0415
+
+    return ClusterReading(sources, settings, settings.cluster)
+
+
 def _reader(sources: Sequence[Source]) -> Reader:
     """Return what a worker does with a file: with much to read its tables as well, else only its cells."""
     if sum(source.size for source in sources) < MUCH:
@@ -79,7 +89,7 @@ def _reader(sources: Sequence[Source]) -> Reader:
     return partial(read_tables, names={source.path: source.berkas for source in sources})
 
 
-def _files(sources: Sequence[Source], reading: Reading) -> Iterator[Read]:
+def _files(sources: Sequence[Source], reading: Reading | ClusterReading) -> Iterator[Read]:
     from pipeline.examine import Read  # noqa: PLC0415
 
     for source, (_, outcome) in zip(sources, reading.results(), strict=True):

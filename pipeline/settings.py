@@ -68,7 +68,8 @@ class Settings:
     change between two quarters above which it is looked at; ``pemilih_per_tps`` the most voters of a TPS (500 in the
     Pemilihan 2020, 300 in the Pemilu 2019 and 2024, 600 in the Pemilihan 2024); ``toleransi_persen`` how far, in per
     cent points, a stated per cent may stray beyond its printed precision; ``wilayah`` the kabupaten/kota known
-    besides the built-in ones.
+    besides the built-in ones; ``cluster`` the address of the Dask scheduler whose workers read, None for this computer;
+    ``kirim_berkas`` sends them the files themselves, where they see no storage that holds the inputs.
     """
 
     inputs: Path = Path("inputs")
@@ -90,3 +91,5 @@ class Settings:
     wilayah: tuple[Region, ...] = ()
     jobs: int = field(default_factory=lambda: min(4, os.cpu_count() or 1))
     limits: Limits = field(default_factory=Limits)
+    cluster: str | None = None
+    kirim_berkas: bool = False

@@ -30,7 +30,8 @@ _CONTEXT: Any = mp.get_context("fork" if sys.platform == "linux" else "spawn")
 _LOOK = 0.25  # seconds between looks at a worker that is busy
 
 
-def _limit_memory(limits: Limits) -> None:
+def limit_memory(limits: Limits) -> None:
+    """Bound the memory of this process, where the system can."""
     if sys.platform == "linux":
         import resource  # noqa: PLC0415 - not on Windows
 
@@ -38,7 +39,7 @@ def _limit_memory(limits: Limits) -> None:
 
 
 def _serve(pipe: Connection, paths: Sequence[Path], limits: Limits, reader: Reader) -> None:
-    _limit_memory(limits)
+    limit_memory(limits)
     for path in paths:
         try:
             outcome = reader(path, limits)
@@ -66,20 +67,29 @@ def read_tables(path: Path, limits: Limits, *, names: Mapping[Path, str]) -> Out
         return outcome
 
 
-def _resident_bytes(process: BaseProcess) -> int:
+def _resident_bytes(pid: int | None) -> int:
     """Return what a worker holds, seen from outside: not every system has a limit of its own; 0 once it has ended."""
     import psutil  # noqa: PLC0415 - only for reads that take long
 
     try:
-        return int(psutil.Process(process.pid).memory_info().rss)
+        return int(psutil.Process(pid).memory_info().rss)
     except psutil.Error:
         return 0
 
 
-def _ending(process: BaseProcess) -> str:
-    """Return how a worker ended that was not told to: "SIGSEGV", "kode 9"."""
-    process.join(1)
-    code = process.exitcode
+def overrun(pid: int | None, pipe: Connection, limits: Limits) -> Refusal | None:
+    """Wait for what a worker sends; return why it has to be killed instead, None where something came."""
+    deadline = time.monotonic() + limits.seconds
+    while not pipe.poll(_LOOK):
+        if time.monotonic() > deadline:
+            return Refusal(TIMEOUT, f"{limits.seconds:g} detik")
+        if _resident_bytes(pid) > limits.memory_bytes:
+            return Refusal(OUT_OF_MEMORY, memory_words(limits))
+    return None
+
+
+def ending(code: int | None) -> str:
+    """Return how a worker ended that was not told to, by its exit code: "SIGSEGV", "kode 9"."""
     if code is None:
         return "hasilnya terputus"
     names = {member.value: member.name for member in signal.Signals}
@@ -112,24 +122,15 @@ class _Lane:
         assert process is not None  # noqa: S101 - start() gave both
         assert pipe is not None  # noqa: S101
         try:
-            lost = self._overrun(process, pipe)
+            lost = overrun(process.pid, pipe, self.limits)
             outcome: Outcome = lost or pipe.recv()
         except (EOFError, OSError):
-            lost = outcome = Refusal(READER_FAILED, _ending(process))
+            process.join(1)
+            lost = outcome = Refusal(READER_FAILED, ending(process.exitcode))
         self.done += 1
         if lost or self.done == len(self.paths):
             self.stop()
         return outcome
-
-    def _overrun(self, process: BaseProcess, pipe: Connection) -> Refusal | None:
-        """Wait for the outcome; return why the worker has to be killed instead, None where something came."""
-        deadline = time.monotonic() + self.limits.seconds
-        while not pipe.poll(_LOOK):
-            if time.monotonic() > deadline:
-                return Refusal(TIMEOUT, f"{self.limits.seconds:g} detik")
-            if _resident_bytes(process) > self.limits.memory_bytes:
-                return Refusal(OUT_OF_MEMORY, memory_words(self.limits))
-        return None
 
     def stop(self) -> None:
         if self.process is not None:
