@@ -40,7 +40,8 @@ COMPILE := $(BIN)/python -m uv pip compile --quiet --upgrade --universal --pytho
 pins: $(DEV_STAMP)  ## pin the newest versions that pyproject.toml allows
 	$(PIP) uv
 	$(COMPILE) --output-file requirements.txt
-	$(COMPILE) --output-file requirements-dev.txt --extra dev --constraint requirements.txt
+	$(COMPILE) --output-file requirements-cluster.txt --extra cluster --constraint requirements.txt
+	$(COMPILE) --output-file requirements-dev.txt --extra dev --constraint requirements-cluster.txt
 
 clean:  ## remove the environment and what tools leave
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage build dist

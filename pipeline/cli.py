@@ -125,7 +125,9 @@ def run_command(
     ] = None,
     cluster: Annotated[
         str | None,
-        typer.Option(parser=_cluster, metavar="ALAMAT", help="Klaster Dask yang membaca berkas, misalnya tcp://h:8786."),
+        typer.Option(
+            parser=_cluster, metavar="ALAMAT", help="Klaster Dask yang membaca berkas, misalnya tcp://h:8786."
+        ),
     ] = None,
     verbose: Verbose = False,  # noqa: FBT002 - a switch of the command line
 ) -> None:

@@ -20,7 +20,7 @@ class ConfigError(StopError):
 
 
 class ClusterError(StopError):
-    """The Dask cluster cannot be used: no answer, no workers, or workers that would read otherwise than this program."""
+    """The Dask cluster cannot be used: no answer, no workers, or workers that would read otherwise."""
 
 
 class UnreadableError(StopError):

@@ -1,4 +1,4 @@
-"""Reading on a Dask cluster: the same bytes as here, whatever dies; and what is said of a cluster that cannot be used."""
+"""Reading on a Dask cluster: the same bytes as here, whatever dies; what is said of a cluster that cannot be used."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pipeline.reading.cluster import ClusterReading
 from pipeline.reading.file import FileTables
 from pipeline.reading.grid import Refusal
 from pipeline.reading.limits import Limits
-from pipeline.reading.remote import WORKER_DIED, program
+from pipeline.reading.remote import WORKER_DIED
 from pipeline.run import run
 from pipeline.settings import Settings
 from pipeline.sources import find_sources
@@ -257,11 +257,6 @@ def test_without_the_extra_the_option_says_how_to_install_it(
     error = capsys.readouterr().err
     assert "python -m pip install --requirement requirements-cluster.txt" in error
     assert (root / "requirements-cluster.txt").is_file()
-
-
-def test_the_program_is_known_by_its_code_not_by_line_ends_or_leftovers() -> None:
-    assert program().startswith(f"Python {sys.version_info.major}.{sys.version_info.minor}, program ")
-    assert program() == program()
 
 
 def test_kirim_berkas_is_a_setting(tmp_path: Path) -> None:

@@ -76,6 +76,7 @@ def test_the_defaults_that_the_settings_page_states_hold() -> None:
         "ukuran_mib": limits.inflated_bytes / MIB,
         "detik": limits.seconds,
         "memori_mib": limits.memory_bytes / MIB,
+        "kirim_berkas": settings.kirim_berkas,
     } == stated
 
 
@@ -99,7 +100,7 @@ def test_every_file_of_the_project_that_the_readme_names_exists() -> None:
 
 
 def test_no_document_or_pin_names_an_index_or_a_folder_of_a_machine() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-cluster.txt", "requirements-dev.txt"):
         assert not re.search(r"https?:|file:|index|find-links|/", page(name).replace("# Made by", ""))
 
 

@@ -33,21 +33,23 @@ def project() -> dict[str, object]:
 def test_every_dependency_is_pinned() -> None:
     named = {re.split(r"[<>=; ]", line)[0] for line in project()["dependencies"]}  # type: ignore[attr-defined]
     assert set() == named - set(pins("requirements.txt"))
-    extras = project()["optional-dependencies"]["dev"]  # type: ignore[index]
-    tools = {re.split(r"[<>=; ]", line)[0] for line in extras}
-    assert set() == tools - set(pins("requirements-dev.txt"))
+    extras = project()["optional-dependencies"]  # type: ignore[index]
+    for extra in ("cluster", "dev"):
+        named = {re.split(r"[<>=; ]", line)[0] for line in extras[extra]} - {"lakip-pipeline[cluster]"}
+        assert set() == named - set(pins(f"requirements-{extra}.txt"))
 
 
 def test_every_pin_has_hashes() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-cluster.txt", "requirements-dev.txt"):
         text = (ROOT / name).read_text(encoding="utf-8")
         blocks = re.split(r"\n(?=[a-z])", text.strip())
         assert [] == [block.split("==")[0] for block in blocks if "--hash=sha256:" not in block]
 
 
-def test_tools_run_on_the_pinned_runtime() -> None:
-    runtime, tools = pins("requirements.txt"), pins("requirements-dev.txt")
-    assert runtime == {name: tools[name] for name in runtime}
+def test_tools_and_a_cluster_run_on_the_pinned_runtime() -> None:
+    runtime, cluster, tools = (pins(f"requirements{part}.txt") for part in ("", "-cluster", "-dev"))
+    assert runtime == {name: cluster[name] for name in runtime}
+    assert cluster == {name: tools[name] for name in cluster}
 
 
 def test_what_only_windows_needs_is_marked_so() -> None:

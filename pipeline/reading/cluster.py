@@ -15,7 +15,7 @@ import uuid
 import warnings
 from concurrent.futures import CancelledError, Future, wait
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pipeline.errors import ClusterError, reason_of
 from pipeline.reading.grid import Refusal
@@ -50,7 +50,7 @@ _MEND_STORAGE = (
 
 
 class ClusterReading:
-    """Files being read by the workers of the cluster at ``address``; :meth:`results` gives outcomes in the files' order."""
+    """Files being read by a cluster's workers; :meth:`results` gives the outcomes in the files' order."""
 
     def __init__(
         self, sources: Sequence[Source], settings: Settings, address: str, reader: RemoteReader = read_named
@@ -72,7 +72,7 @@ class ClusterReading:
         self._executor = self._client.get_executor(pure=False)
 
     def results(self) -> Iterator[tuple[Path, Outcome]]:
-        """Yield each file with its tables or the reason it was refused; raises ClusterError where the cluster is lost."""
+        """Yield each file with its tables or the reason it was refused; ClusterError where the cluster is lost."""
         try:
             for number, source in enumerate(self._sources):
                 for ahead in range(number, min(number + self._window, len(self._sources))):
@@ -97,18 +97,17 @@ class ClusterReading:
     def _submit(self, number: int, first: Death | None = None) -> Future[bytes | Death]:
         """Hand out one file; after a death elsewhere than where it happened, if there is an elsewhere."""
         source, settings = self._sources[number], self._settings
-        future: Future[bytes | Death] = Future()
         try:
             content = source.path.read_bytes() if settings.kirim_berkas else None
         except OSError as error:
-            future.set_result(pickle.dumps(Refusal(UNREADABLE, reason_of(error))))
-            return future
+            unreadable: Future[bytes | Death] = Future()
+            unreadable.set_result(pickle.dumps(Refusal(UNREADABLE, reason_of(error))))
+            return unreadable
         mark = f"lakip-{self._run}-{number}-{'lagi' if first else 'pertama'}"
         order = Order(source.path, source.berkas, content, self._reader, settings.limits, settings.wilayah, mark)
-        others = [worker for worker in self._client.nthreads() if first and worker != first.worker]
+        others = [worker for worker in self._client.nthreads() if worker != first.worker] if first else []
         where = {"workers": others, "allow_other_workers": True} if others else {}
-        future = self._executor.submit(read_remotely, order, **where)
-        return future
+        return cast("Future[bytes | Death]", self._executor.submit(read_remotely, order, **where))
 
     def _outcome(self, future: Future[bytes | Death]) -> Outcome | Death:
         """Wait for one file."""
@@ -133,7 +132,7 @@ class ClusterReading:
 
     def _check_workers(self) -> int:
         """Return how many threads the workers have; raises ClusterError naming those that would read otherwise."""
-        threads = sum(self._client.nthreads().values())
+        threads: int = sum(self._client.nthreads().values())
         if not threads:
             raise ClusterError(f"Klaster {self._address} belum punya pekerja. Mulai pekerjanya, lalu jalankan lagi.")
         self._compare("lakip-pipeline", version("lakip-pipeline"), _MEND_WORKERS, version, "lakip-pipeline")

@@ -33,7 +33,7 @@ WORKER_DIED = "pekerja klaster mati"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One file to read. ``content`` is None where the worker sees ``path`` itself; ``berkas`` is relative to the inputs.
+    """One file to read, called ``berkas`` in the inputs; ``content`` is None where the worker sees ``path`` itself.
 
     ``mark`` names the cluster-wide event that is set while a worker reads this file.
     """
@@ -113,7 +113,7 @@ def _free_reader(limits: Limits) -> _Reader:
 
 
 class _Reader:
-    """A process of :mod:`pipeline.reading.child`: Dask's workers may be daemons, which multiprocessing lets start none."""
+    """A process of ``child.py``; not of multiprocessing, which starts none for daemons such as Dask's workers."""
 
     def __init__(self, limits: Limits) -> None:
         self.pipe, theirs = mp.Pipe()
