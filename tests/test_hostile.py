@@ -157,7 +157,7 @@ def hungry(path: Path, limits: Limits) -> Book | Refusal:
 def test_a_worker_is_watched_from_outside_where_the_system_sets_no_limit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.reading.workers._limit_memory", lambda _limits: None)
+    monkeypatch.setattr("pipeline.reading.workers.limit_memory", lambda _limits: None)
     path = build(tmp_path / "a.xlsx", {"S": [[1]]})
     reading = Reading([path], Limits(memory_bytes=150 << 20), 1, hungry)
     assert [Refusal(r.OUT_OF_MEMORY, "150 MiB")] == [outcome for _, outcome in reading.results()]
