@@ -32,14 +32,13 @@ class Bagian:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """How indicators that start with ``pola`` count: arah, scale of grades, whether a year without cases scores 0.
+    """How indicators that start with ``pola`` count: arah, whether a year without cases scores 0.
 
     ``bagian`` is the short form of the Bagian that promises it, "" where none alone does.
     """
 
     pola: str
     arah: str
-    skala: str
     bisa_tanpa_kasus: bool
     bagian: str = ""
 
@@ -147,7 +146,7 @@ def find_bagian(text: str) -> Bagian | None:
 def indicators() -> tuple[Indicator, ...]:
     """Return the register of indicators, longest pattern first."""
     rows = [
-        Indicator(r["pola"], r["arah"], r["skala"], r["bisa_tanpa_kasus"] == "ya", r["bagian"])
+        Indicator(r["pola"], r["arah"], r["bisa_tanpa_kasus"] == "ya", r["bagian"])
         for r in _rows("indikator.csv")
     ]
     return tuple(sorted(rows, key=lambda row: -len(row.pola)))

@@ -104,7 +104,6 @@ def test_xlsb_holds_the_cells_that_xlsx_holds(tmp_path: Path, path: Path) -> Non
     for ours, other in zip(first.sheets, second.sheets, strict=True):
         values = {at: cell[:2] for at, cell in cells_of(ours).items()}
         assert values == {at: cell[:2] for at, cell in cells_of(other).items()}
-        assert (True, False) == (ours.has_formats, other.has_formats)
 
 
 @pytest.mark.slow

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pipeline.findings import Finding, FindingType, finding
+from pipeline.addresses import cell_name
+from pipeline.findings import Finding, FindingType, Location, finding
 from pipeline.reading.people import UNKNOWN, disability_of, marital_status_of, sex_of
 from pipeline.reading.problems import BLANK_CELL, PLACE_UNKNOWN, PROBLEMS
 from pipeline.reading.text import normalise
@@ -37,15 +38,14 @@ _EPOCH = date(1970, 1, 1).toordinal()
 class Voters:
     """One by-name list, an entry a voter.
 
-    ``stage`` is the list's stage ("a", "a1", "a3"); ``nik`` and ``nkk`` int64, 0 where unreadable; ``person`` a hash of
-    name and birth date (uint64, 0 where one is missing); ``born`` days since 1970 (int32, NO_DAY where unknown);
-    ``sex``, ``marital`` and ``disability`` the codes of :mod:`pipeline.reading.people` (int8); ``place`` an index into
+    ``stage`` is the list's stage ("a", "a1", "a3"); ``nik`` int64, 0 where unreadable; ``person`` a hash of name and
+    birth date (uint64, 0 where one is missing); ``born`` days since 1970 (int32, NO_DAY where unknown); ``sex``,
+    ``marital`` and ``disability`` the codes of :mod:`pipeline.reading.people` (int8); ``place`` an index into
     ``places`` (kabupaten, kecamatan, desa); ``tps`` its number, 0 where unknown.
     """
 
     stage: str
     nik: npt.NDArray[np.int64]
-    nkk: npt.NDArray[np.int64]
     person: npt.NDArray[np.uint64]
     born: npt.NDArray[np.int32]
     sex: npt.NDArray[np.int8]
@@ -69,7 +69,6 @@ def digest(extract: Extract) -> tuple[Extract, list[Finding]]:
     voters = Voters(
         stage=_stage(extract),
         nik=_whole(extract, "nik"),
-        nkk=_whole(extract, "nkk"),
         person=_persons(extract, born),
         born=born,
         sex=coded["jenis_kelamin"],
@@ -120,9 +119,8 @@ def _blanks(extract: Extract) -> list[Finding]:
 def _unplaced(extract: Extract) -> list[Finding]:
     """Return a finding for each level of the place that neither a column nor a title gives."""
     titles = extract.schema.titles()
-    first = min(extract.columns.values())
-    head = replace(locate(extract, 0, ""), sel="", kolom="", nilai="")
-    place = replace(head, sel=_header_cell(extract, first))
+    header = cell_name(extract.header_row, min(extract.columns.values()))
+    place = Location(extract.berkas, extract.lembar, header, bagian=extract.bagian)
     return [
         finding(
             PLACE_UNKNOWN, place, tabel=extract.schema.title, apa=titles[name], contoh=f"{titles[name].upper()} : ..."
@@ -130,12 +128,6 @@ def _unplaced(extract: Extract) -> list[Finding]:
         for name in ("kecamatan", "desa", "tps")
         if name not in extract.cells
     ]
-
-
-def _header_cell(extract: Extract, col: int) -> str:
-    from pipeline.addresses import cell_name  # noqa: PLC0415
-
-    return cell_name(extract.header_row, col)
 
 
 def _unknown(extract: Extract, name: str, codes: npt.NDArray[np.int8]) -> list[Finding]:

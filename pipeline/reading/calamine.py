@@ -78,7 +78,6 @@ def _grid(sheet: CalamineSheet, limits: Limits, *, hidden: bool) -> Grid:
     if any(len(text) > limits.text for text in strings):
         raise too_big(limits.text, "huruf dalam satu sel")
     row, col, kind, num, text, style = zip(*cells, strict=True) if cells else ((), (), (), (), (), ())
-    merges = sheet.merged_cell_ranges
     return Grid(
         sheet.name,
         np.array(row, np.int32),
@@ -89,10 +88,8 @@ def _grid(sheet: CalamineSheet, limits: Limits, *, hidden: bool) -> Grid:
         np.array(style, np.uint16),
         list(strings),
         FORMATS,
-        [(r1 + 1, c1 + 1, r2 + 1, c2 + 1) for (r1, c1), (r2, c2) in merges or []],
+        [(r1 + 1, c1 + 1, r2 + 1, c2 + 1) for (r1, c1), (r2, c2) in sheet.merged_cell_ranges or []],
         hidden,
-        has_formats=False,
-        has_merges=merges is not None,
     )
 
 

@@ -33,7 +33,7 @@ class Grid:
     number), ``text`` (int32 index into ``strings``, -1 where there is none) and ``style`` (uint16 index into
     ``formats``) have one entry a filled cell, sorted by row, then column. ``formats`` are number format codes
     ("General", "0.00%"). A date is a NUMBER with a date format. ``merges`` are (first row, first column, last row,
-    last column). ``has_formats`` and ``has_merges`` are False where the file format does not tell them.
+    last column); formats that tell none have none.
     """
 
     name: str
@@ -49,8 +49,6 @@ class Grid:
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_cols: frozenset[int] = frozenset()
-    has_formats: bool = True
-    has_merges: bool = True
 
     def columns(self, first: int, last: int) -> Grid:
         """Return the part of the sheet from one column to another."""

@@ -38,8 +38,6 @@ _SIGNATURE = re.compile(
     re.IGNORECASE,
 )
 
-LONGEST_NUMBERING = 4  # characters: "viii", "10.1"
-
 
 class RowKind(StrEnum):
     """What one row is."""
@@ -212,11 +210,6 @@ def _one(view: SheetView, header: Header, row: int, *, after_gap: bool) -> _Seen
     strong = any(not view.is_text(cell) or looks_like_value(view.text(cell)) for cell in filled_values)
     strong = strong or (not values and _says_something(header, texts))
     return _Seen(row, RowKind.DATA, "", strong=strong, after_gap=after_gap)
-
-
-def _is_words(text: str) -> bool:
-    """Tell whether a cell of the numbering column holds words, of a banner that is merged over the row."""
-    return len(normalise(text)) > LONGEST_NUMBERING and not normalise(text).isdigit()
 
 
 def _says_something(header: Header, texts: Mapping[int, str]) -> bool:
