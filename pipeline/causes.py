@@ -15,12 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.equations import Family, Ints, Lack, Nodes, Verdict
+from pipeline.findings import MOST_TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-MOST_SUMS = 300  # broken sums of one table that are searched for causes; more is a column gone wrong,
-MOST_TOLD = 100  # of which so many are told one by one
+MOST_SUMS = 300  # broken sums of one table that are searched for causes; more is a column gone wrong
 MOST_CELLS = 3  # cells in the largest set tried
 MOST_VISITS = 200_000  # cells a search may look at, a fraction of a second
 

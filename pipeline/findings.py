@@ -13,9 +13,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-MOST_TOLD = 100  # findings of a kind told one by one in a file; the last of them says how many more there are
+MOST_TOLD = 100  # findings of a kind told one by one in one place; the last of them says how many there are
 
 
 class Severity(StrEnum):
@@ -99,6 +99,19 @@ def finding(kind: FindingType, location: Location, **values: object) -> Finding:
     )
 
 
+def with_count(told: list[Finding], count: int, where: str) -> list[Finding]:
+    """Return the findings told of ``count`` in all; the last also says how many there are ``where``."""
+    if len(told) == count:
+        return told
+    words = f" Seluruhnya ada {count:,} temuan serupa di {where}.".replace(",", ".")
+    return [*told[:-1], told[-1].at(pesan=told[-1].pesan + words)]
+
+
+def first_told(rows: Sequence[int], make: Callable[[int], Finding], where: str = "lembar ini") -> list[Finding]:
+    """Return what ``make`` says of each row, MOST_TOLD at the most; the last says how many there are."""
+    return with_count([make(row) for row in rows[:MOST_TOLD]], len(rows), where)
+
+
 class Tally:
     """Findings of which so many of a kind are told one by one in a file; the last of them says how many there are.
 
@@ -120,9 +133,5 @@ class Tally:
         """Return the findings told."""
         found = []
         for place, told in self._told.items():
-            count = self._counts[place]
-            rest = (
-                f" Seluruhnya ada {count:,} temuan serupa di berkas ini.".replace(",", ".") if count > len(told) else ""
-            )
-            found += [*told[:-1], told[-1].at(pesan=told[-1].pesan + rest)]
+            found += with_count(told, self._counts[place], "berkas ini")
         return found

@@ -15,7 +15,7 @@ import numpy as np
 
 from pipeline.causes import Cause, Cell, Sum, find_causes
 from pipeline.equations import Family, Form, Nodes, RowSums, Verdict, families
-from pipeline.findings import Finding, FindingType, Location, Severity, finding
+from pipeline.findings import MOST_TOLD, Finding, FindingType, Location, Severity, finding, with_count
 from pipeline.reading.values import format_number
 from pipeline.tables import locate, locate_total
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from pipeline.tables import Dataset
 
 MOST_NAMED = 5  # broken sums named in one message
-MOST_FINDINGS = 100  # findings of a kind in one table; the last one tells how many there are
 
 CAUSE = FindingType(
     code="JML-01",
@@ -135,28 +134,24 @@ def check_sums(dataset: Dataset) -> SumsReport:
 
 
 def findings_of(report: SumsReport) -> list[Finding]:
-    """Return the findings of a report, at most :data:`MOST_FINDINGS` of a kind and table."""
+    """Return the findings of a report, at most MOST_TOLD of a kind and table; of what was left out, the count."""
     by_kind: dict[tuple[str, int], list[Diagnosis]] = {}
     for diagnosis in report.diagnoses:
         by_kind.setdefault((diagnosis.kind.code, diagnosis.extract), []).append(diagnosis)
-    findings = []
+    findings, left_out = [], dict(report.left_out)
     for (_, extract), found in by_kind.items():
-        more = len(found) + report.left_out.get(extract, 0) - MOST_FINDINGS
-        for diagnosis in found[:MOST_FINDINGS]:
-            last = diagnosis is found[min(len(found), MOST_FINDINGS) - 1]
-            findings.append(_finding(diagnosis, more if last else 0))
+        told = [_finding(diagnosis) for diagnosis in found[:MOST_TOLD]]
+        findings += with_count(told, len(found) + left_out.pop(extract, 0), "lembar ini")
     return findings
 
 
-def _finding(diagnosis: Diagnosis, more: int) -> Finding:
-    tails = []
+def _finding(diagnosis: Diagnosis) -> Finding:
+    tails: list[str] = []
     if diagnosis.others:
         named = "; ".join(diagnosis.others[:MOST_NAMED])
         rest = len(diagnosis.others) - MOST_NAMED
         tails.append(f"Jumlah yang ikut tidak cocok: {named}{f'; dan {rest} lainnya' if rest > 0 else ''}.")
     tails += diagnosis.consequences
-    if more > 0:
-        tails.append(f"Masih ada {_number(more)} ketidakcocokan lain di lembar ini.")
     return finding(
         diagnosis.kind,
         diagnosis.location,

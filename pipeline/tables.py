@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from pipeline.by_name.voters import Voters
     from pipeline.reading.values import Percent
+    from pipeline.reading.voters import Voters
     from schemas.base import Schema
 
 

@@ -145,10 +145,7 @@ def find_bagian(text: str) -> Bagian | None:
 @cache
 def indicators() -> tuple[Indicator, ...]:
     """Return the register of indicators, longest pattern first."""
-    rows = [
-        Indicator(r["pola"], r["arah"], r["bisa_tanpa_kasus"] == "ya", r["bagian"])
-        for r in _rows("indikator.csv")
-    ]
+    rows = [Indicator(r["pola"], r["arah"], r["bisa_tanpa_kasus"] == "ya", r["bagian"]) for r in _rows("indikator.csv")]
     return tuple(sorted(rows, key=lambda row: -len(row.pola)))
 
 

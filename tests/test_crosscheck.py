@@ -211,7 +211,7 @@ def test_crowded_tps_of_one_table_are_bounded_and_the_last_tells_the_rest() -> N
     _, findings, _ = compare(roll([600] * 130, [600] * 130))
     crowded = [f for f in findings if f.kode == "PML-01"]
     assert 200 == len(crowded)
-    assert 2 == sum("Masih ada 30 TPS lain" in f.pesan for f in crowded)
+    assert 2 == sum("Seluruhnya ada 130 temuan serupa di lembar ini" in f.pesan for f in crowded)
 
 
 def test_a_tps_that_is_over_the_limit_by_a_typing_error_is_told_with_the_error() -> None:

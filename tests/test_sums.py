@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import sums
 from pipeline.datasets import rule_findings
 from pipeline.equations import Form
+from pipeline.findings import MOST_TOLD
 from pipeline.sums import check_sums, findings_of
 from pipeline.tables import Dataset, Total
 from schemas import schema_named
@@ -189,8 +189,8 @@ def test_findings_of_a_column_gone_wrong_are_bounded_and_the_last_tells_the_rest
     changes = {(row, "a_jumlah"): 0 for row in range(450)}
     report = check_sums(roll(changes, desa=150))
     found = findings_of(report)
-    assert sums.MOST_FINDINGS == sum(f.kode == "JML-03" for f in found)
-    assert any("ketidakcocokan lain" in f.pesan for f in found)
+    assert MOST_TOLD == sum(f.kode == "JML-03" for f in found)
+    assert any("temuan serupa di lembar ini" in f.pesan for f in found)
     assert len(data.frame) == report.tallies[0].broken
 
 

@@ -1,6 +1,6 @@
 """What by-name lists say about their voters: NIK against the row, age, duplicates, full TPS.
 
-Findings name cells and masked numbers only (UU 27/2022): of each kind MOST_TOLD a list, the last with the count.
+Findings name cells and masked numbers only (UU 27/2022), so many of each kind a list.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.by_name.voters import NO_DAY, some
 from pipeline.datasets import SAME_COPY
 from pipeline.findings import Finding, FindingType, Location, Severity, finding
 from pipeline.reading.people import MARITAL, SEXES, UNKNOWN, masked_identity
 from pipeline.reading.values import format_number
+from pipeline.reading.voters import NO_DAY, some
 from pipeline.tables import locate
 from schemas.registers import regions
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from pipeline.by_name.voters import Voters
+    from pipeline.reading.voters import Voters
     from pipeline.tables import Extract
 
 ADULT = 17  # years on voting day (UU 10/2016 pasal 1 angka 6)

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.by_name.check import age_on
-from pipeline.by_name.voters import NO_DAY, PLACES
 from pipeline.reading.people import DISABILITIES, MARITAL, SEXES
+from pipeline.reading.voters import NO_DAY, PLACES
 from schemas.registers import regions
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from pipeline.crosscheck.model import Check, Facts, Side
-from pipeline.findings import Finding, FindingType, Severity, finding
+from pipeline.findings import MOST_TOLD, Finding, FindingType, Severity, finding, first_told
 from pipeline.reading.text import key
 from pipeline.reading.values import format_number
 from pipeline.report.model import Ref
@@ -16,14 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LISTS, RECAP = "Rekap By Name", "Rekap Kecamatan"
-MOST_TOLD = 100  # TPS of a kabupaten
 PLACE = ["kabupaten", "kec", "ds", "tps"]
 STAGES = {"a": "Model A-KWK", "a1": "Model A.1-KWK", "a3": "Model A.3-KWK"}
 DIFFERS = FindingType(
     "BNR-01",
     Severity.PERINGATAN,
     "Rekap TPS berbeda dengan daftar by name",
-    "{tahap} TPS {tps} {desa}, {kecamatan}: rekap {rekap} pemilih, daftar by name {daftar}.{sisanya}",
+    "{tahap} TPS {tps} {desa}, {kecamatan}: rekap {rekap} pemilih, daftar by name {daftar}.",
     "Cocokkan rekap di sel {sel} dengan daftar by name TPS ini.",
     "Rekap TPS 250 pemilih, daftar by name 249 baris.",
 )
@@ -31,7 +30,7 @@ NOT_LISTED = FindingType(
     "BNR-02",
     Severity.PERINGATAN,
     "TPS rekap tanpa daftar by name",
-    "{tahap} TPS {tps} {desa}, {kecamatan} ada di rekap, tetapi tidak di daftar by name kabupaten ini.{sisanya}",
+    "{tahap} TPS {tps} {desa}, {kecamatan} ada di rekap, tetapi tidak di daftar by name kabupaten ini.",
     "Lengkapi daftar by name, atau perbaiki nama desa dan nomor TPS di baris sel {sel}.",
     "Satu TPS belum disalin ke daftar by name.",
 )
@@ -40,7 +39,7 @@ NOT_IN_RECAP = FindingType(
     Severity.PERINGATAN,
     "TPS daftar by name tidak ada di rekap",
     "{tahap} TPS {tps} {desa}, {kecamatan} ada di daftar by name ({daftar} pemilih), "
-    "tetapi tidak di rekap {kabupaten}.{sisanya}",
+    "tetapi tidak di rekap {kabupaten}.",
     "Lengkapi rekap TPS, atau samakan nama desa dan nomor TPS.",
     "Nama desa ditulis berbeda pada rekap.",
 )
@@ -75,7 +74,7 @@ def _whole(value: Any) -> int | None:  # noqa: ANN401 - a frame's cell
 
 
 def remarks(facts: Facts) -> Iterator[Finding]:
-    """Yield the TPS whose voters differ, or that only one side has; MOST_TOLD a kabupaten and kind."""
+    """Yield the TPS whose voters differ, or that only one side has, so many of each kind a kabupaten."""
     listed, recap = facts.frames.get("by_name_tps"), facts.datasets.get("pemilih_tps")
     if listed is None or recap is None:
         return
@@ -105,21 +104,24 @@ def _keyed(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _differing(facts: Facts, stage: str, both: pd.DataFrame) -> Iterator[Finding]:
+    """Yield a finding for each TPS that differs; one that the recap lacks stands at its kabupaten's first row."""
+    heads = both.groupby("kabupaten")["row"].min()
+    both = both.assign(at=both["row"].fillna(both["kabupaten"].map(heads))).dropna(subset=["at"])
     kinds = {
         DIFFERS: both[both["rekap"].notna() & both["daftar"].notna() & (both["rekap"] != both["daftar"])],
         NOT_LISTED: both[both["daftar"].isna()],
         NOT_IN_RECAP: both[both["rekap"].isna()],
     }
-    heads = both.dropna(subset=["row"]).groupby("kabupaten")["row"].min().to_dict()
     for kind, differing in kinds.items():
-        for kabupaten, rows in differing.groupby("kabupaten"):
-            for number, line in enumerate(_lines(rows.head(MOST_TOLD)), 1):
-                row = heads.get(kabupaten) if kind is NOT_IN_RECAP else line["row"]
-                if row is not None:
-                    more = f" Seluruhnya ada {format_number(len(rows))} TPS." if number == MOST_TOLD < len(rows) else ""
-                    column = "tps" if kind is NOT_IN_RECAP else f"{stage}_jumlah"
-                    place = facts.datasets["pemilih_tps"].locate(int(row), column)
-                    yield finding(kind, place, tahap=STAGES[stage], sisanya=more, **_words(line))
+        for _, rows in differing.groupby("kabupaten"):
+            lines = _lines(rows.head(MOST_TOLD))
+
+            def make(at: int, kind: FindingType = kind, lines: list[dict[str, Any]] = lines) -> Finding:
+                column = "tps" if kind is NOT_IN_RECAP else f"{stage}_jumlah"
+                place = facts.datasets["pemilih_tps"].locate(int(lines[at]["at"]), column)
+                return finding(kind, place, tahap=STAGES[stage], **_words(lines[at]))
+
+            yield from first_told(range(len(rows)), make, "kabupaten ini")
 
 
 def _words(line: dict[str, Any]) -> dict[str, object]:

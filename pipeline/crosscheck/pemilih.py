@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from pipeline.crosscheck.model import AT_MOST, Check, Facts, Side
-from pipeline.findings import Finding, FindingType, Severity, finding
+from pipeline.findings import Finding, FindingType, Severity, finding, first_told
 from pipeline.reading.values import format_number, format_percent
 from pipeline.report.model import Ref
 from pipeline.tables import locate, locate_total
@@ -22,11 +21,10 @@ if TYPE_CHECKING:
     from pipeline.findings import Location
     from pipeline.tables import Dataset
 
-MOST_TOLD = 100  # TPS over the limit told of one table and stage; the last tells how many more
 ROLL, DPB, ADHOC = "Pemilih Pemilihan", "Pemilih Berkelanjutan", "Badan Adhoc"
 CROWDED = FindingType(
     "PML-01", Severity.PERINGATAN, "Pemilih per TPS melebihi batas",
-    "TPS ini memuat {nilai} pemilih, batasnya {batas}.{sisanya}",
+    "TPS ini memuat {nilai} pemilih, batasnya {batas}.",
     "Periksa angka di sel {sel}; bila benar, pindahkan sebagian pemilih atau jelaskan.",
     "612 pemilih pada satu TPS Pemilihan 2020.",
 )  # fmt: skip
@@ -108,14 +106,8 @@ def _crowded(facts: Facts, column: str) -> Iterator[Finding]:
             if cause is not None:
                 cause.consequences.append(f"Karena itu TPS ini juga melebihi batas {limit} pemilih.")
         over = over & still
-    told: Counter[int] = Counter(roll.frame.loc[over, "extract"].tolist())
-    seen: Counter[int] = Counter()
-    for row, extract in zip(roll.frame.index[over].tolist(), roll.frame.loc[over, "extract"].tolist(), strict=True):
-        seen[extract] += 1
-        more = told[extract] - MOST_TOLD if seen[extract] == MOST_TOLD else 0
-        if seen[extract] <= MOST_TOLD:
-            rest = f" Masih ada {format_number(more)} TPS lain yang melebihi batas di lembar ini." if more > 0 else ""
-            yield finding(CROWDED, roll.locate(row, column), batas=limit, sisanya=rest)
+    for _, rows in roll.frame[over].groupby("extract"):
+        yield from first_told(rows.index.tolist(), lambda row: finding(CROWDED, roll.locate(row, column), batas=limit))
 
 
 def _rises(facts: Facts) -> Iterator[Check]:

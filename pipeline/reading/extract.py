@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.by_name.voters import digest
 from pipeline.findings import Finding, Location, finding
 from pipeline.reading.blocks import Block, side_by_side, tables_of
 from pipeline.reading.cells import from_text
@@ -21,6 +20,7 @@ from pipeline.reading.structure import lacking, structure
 from pipeline.reading.text import normalise
 from pipeline.reading.totals import read_totals
 from pipeline.reading.values import State
+from pipeline.reading.voters import digest
 from pipeline.tables import Cells, Extract
 from schemas.base import Kind
 from schemas.registers import find_region, region_in, suggest_region

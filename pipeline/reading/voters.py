@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 
 from pipeline.addresses import cell_name
-from pipeline.findings import Finding, FindingType, Location, finding
+from pipeline.findings import Finding, FindingType, Location, finding, first_told
 from pipeline.reading.people import UNKNOWN, disability_of, marital_status_of, sex_of
 from pipeline.reading.problems import BLANK_CELL, PLACE_UNKNOWN, PROBLEMS
 from pipeline.reading.text import normalise
-from pipeline.reading.values import Problem, State, format_number
+from pipeline.reading.values import Problem, State
 from pipeline.tables import locate
 from schemas.base import Blank, Kind
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from pipeline.tables import Cells, Extract
 
-MOST_TOLD = 100  # findings of a kind in a list; the last names how many there are
 NO_DAY = np.iinfo(np.int32).min
 PLACES = ("kabupaten", "kecamatan", "desa")
 STAGES = {"a3": ("a3kwk", "dpt"), "a1": ("a1kwk", "dps"), "a": ("akwk", "modela")}
@@ -90,19 +89,16 @@ def some(
     words: Callable[[int], Mapping[str, object]] = lambda _: {},
     shown: Callable[[int], str] = lambda _: "",
 ) -> list[Finding]:
-    """Return a finding for each of the list's rows, MOST_TOLD at the most; the last one names how many there are.
+    """Return a finding for each of the list's rows, as many as :func:`~pipeline.findings.first_told` tells.
 
     ``words`` gives the values of a row's message, ``shown`` what may be told of its cell.
     """
-    found = []
-    for row in rows[:MOST_TOLD].tolist():
+
+    def make(row: int) -> Finding:
         place = locate(extract, row, column)
-        found.append(finding(type_, replace(place, nilai=shown(row) or place.nilai), **words(row)))
-    if len(rows) > MOST_TOLD:
-        found[-1] = replace(
-            found[-1], pesan=f"{found[-1].pesan} Seluruhnya ada {format_number(len(rows))} di lembar ini."
-        )
-    return found
+        return finding(type_, replace(place, nilai=shown(row) or place.nilai), **words(row))
+
+    return first_told(rows.tolist(), make)
 
 
 def _blanks(extract: Extract) -> list[Finding]:
