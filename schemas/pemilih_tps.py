@@ -96,5 +96,5 @@ TABLE = Schema(
     one_of=tuple(((f"{stage}_jumlah",), (f"{stage}_l", f"{stage}_p")) for stage in STAGES),
     row_sums=tuple(RowSum(f"{stage}_jumlah", (f"{stage}_l", f"{stage}_p")) for stage in STAGES),
     total_fields=tuple(f"{stage}_{sex}" for stage in STAGES for sex in SEXES),
-    groups=("kecamatan", "desa"),
+    groups=("kabupaten", "kecamatan", "desa"),
 )

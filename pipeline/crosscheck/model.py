@@ -99,12 +99,13 @@ def tolerance(stated: Percent, exact: Fraction | None, slack: Fraction | float =
     """Return how far the exact per cent may lie from the stated one, as a fraction of 1.
 
     Half of the last printed digit and ``slack`` per cent points; where they agree otherwise (a fraction typed as a bare
-    number), their distance.
+    number), their distance. Where they do not agree it lies within their distance: 95,5% is no 95%, half up it is 96%.
     """
     half = float(Fraction(1, 2 * 10 ** (stated.decimals + 2)) + Fraction(slack) / 100) * ROUNDING
-    if exact is None or not agrees(stated, exact, slack):
+    if exact is None:
         return half
-    return max(half, float(abs(Fraction(stated.value) - exact)) * ROUNDING)
+    apart = float(abs(Fraction(stated.value) - exact))
+    return max(half, apart * ROUNDING) if agrees(stated, exact, slack) else min(half, apart / ROUNDING)
 
 
 def share_check(  # noqa: PLR0913 - what a comparison of shares names

@@ -131,14 +131,16 @@ def _turnout(facts: Facts, kabupaten: str, pairs: pd.DataFrame, roll: tuple[obje
 def _coverage(facts: Facts) -> Check:
     """Return the check that the kabupaten with votes are those of the roll.
 
-    A kabupaten with votes whose roll did not arrive is known to be wrong only when it stands on the continuous roll.
+    A kabupaten with votes whose roll did not arrive is known to be wrong only when it stands on the continuous roll,
+    and votes are known to be lacking only when every kabupaten that has votes could be read.
     """
     dataset = facts.datasets["perolehan_suara"]
     voting, counted, others = (_kabupaten(facts, name) for name in ("pemilih_tps", "perolehan_suara", "dpb"))
     unknown = [name for name in counted if name not in voting and name not in others]
     extra = [name for name in counted if name not in voting and name in others]
-    lacking = [name for name in voting if name not in counted]
-    known = bool(voting) and (not unknown or bool(extra or lacking))
+    unread = bool(dataset.frame["kabupaten"].isna().any())
+    lacking = [] if unread else [name for name in voting if name not in counted]
+    known = bool(voting) and (not (unknown or unread) or bool(extra or lacking))
     common = sum(name in voting for name in counted)
     return Check(
         "SUA-03", "Kabupaten pada perolehan suara sama dengan daftar pemilih Pemilihan",
@@ -148,8 +150,14 @@ def _coverage(facts: Facts) -> Check:
             "lebih": f" {', '.join(extra)} ada pada DPB" if extra else "",
             "kurang": f"{';' if extra else ''} belum ada suara {', '.join(lacking)}" if lacking else "",
         },
-        reason=f"rekap pemilih {', '.join(unknown)} belum diterima" if voting else "rekap pemilih belum diterima",
+        reason=_unknown_coverage(voting, unknown),
     )  # fmt: skip
+
+
+def _unknown_coverage(voting: Sequence[str], unknown: Sequence[str]) -> str:
+    if not voting:
+        return "rekap pemilih belum diterima"
+    return f"rekap pemilih {', '.join(unknown)} belum diterima" if unknown else "ada kabupaten yang belum terbaca"
 
 
 def _place(dataset: Dataset, extra: Sequence[str]) -> Location:

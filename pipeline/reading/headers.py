@@ -281,21 +281,25 @@ def _typos(
     columns: dict[str, int],
     missing: list[str],
 ) -> list[str]:
-    """Give fields without a column, in ``columns`` too, the one column whose header is a typing error away."""
+    """Give fields without a column, in ``columns`` too, the one column whose header is a typing error away.
+
+    A header as near to the words of another field is no typing error of either: "Triwulan" is not "Triwulan 3".
+    """
     typos: list[str] = []
-    free = {
-        col: [marked for _, _, marked, _ in _keys(path)] for col, path in paths.items() if col not in columns.values()
-    }
-    if len(columns) < 2 or all(choices[col] for col in free):
+    free = {col: path for col, path in paths.items() if col not in columns.values() and not choices[col]}
+    if len(columns) < 2 or not free:
         return typos
-    wanting = [*missing, *(n for n, c in words.columns.items() if n not in columns and c.kind is not Kind.NUMBERING)]
-    for name in wanting:
-        aliases = [alias for alias, fields in words.marked.items() if name in fields]
-        near = [col for col, texts in free.items() if any(one_typo(text, alias) for text in texts for alias in aliases)]
-        if len(near) == 1 and name not in columns and not choices[near[0]]:
-            columns[name] = near[0]
+    texts = {col: [marked for _, _, marked, _ in _keys(path)] for col, path in free.items()}
+    near = {
+        col: [fields for alias, fields in words.marked.items() if any(one_typo(text, alias) for text in texts[col])]
+        for col in free
+    }
+    for name in [*missing, *(n for n, c in words.columns.items() if n not in columns and c.kind is not Kind.NUMBERING)]:
+        meant = [col for col, found in near.items() if found and all(name in fields for fields in found)]
+        if len(meant) == 1 and name not in columns:
+            columns[name] = meant[0]
             typos.append(name)
-            del free[near[0]]
+            del near[meant[0]]
     return typos
 
 

@@ -60,18 +60,24 @@ class Site:
         return rows[-1] if rows else self.header.first
 
     def parse(self, column: Column, cell: int) -> Parsed:
-        """Return what one cell says by its column's kind."""
+        """Return what one cell says by its column's kind.
+
+        A stated amount may be below zero: what is left of a pagu that was overspent, which is told at the realisasi.
+        """
         kind = self.view.kind(cell)
         if kind == CellKind.ERROR:
             return Parsed(None, State.BAD, Problem.ERROR_CELL)
         if kind == CellKind.UNCACHED:
             return Parsed(None, State.BAD, Problem.UNCACHED)
-        if kind == CellKind.NUMBER:
-            return from_number(column.kind, float(self.view.grid.num[cell]), self.view.format(cell))
         text = self.view.text(cell)
-        if column.parse is not None and v.empty_state(text) is None:
+        if kind == CellKind.NUMBER:
+            parsed = from_number(column.kind, float(self.view.grid.num[cell]), self.view.format(cell))
+        elif column.parse is not None and v.empty_state(text) is None:
             return column.parse(text)
-        return from_text(column.kind, text)
+        else:
+            parsed = from_text(column.kind, text)
+        is_balance = column.stated and column.kind is Kind.MONEY
+        return v.parse_below_zero(text) if is_balance and parsed.problem is Problem.NEGATIVE else parsed
 
     def figure(self, name: str, cell: int, scale: int) -> Parsed:
         """Return what one cell of a column says, in whole rupiah where the column counts in thousands or more."""

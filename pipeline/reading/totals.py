@@ -118,9 +118,11 @@ def _scope(site: Site, ranges: _Ranges, total: Total, *, last: bool) -> tuple[in
     closed, stop = total.start, total.stop
     groups = [name for name in site.schema.groups if name in ranges.extract.cells] if stop else []
     named = next((name for name in reversed(groups) if _names(site, ranges, total, name)), None)
-    if named is not None:
-        return ranges.group(named, stop), False
     whole = stop == ranges.count
+    if named is not None:
+        start = ranges.group(named, stop)
+        every = whole and last and ranges.ties(total.values, 0, stop) > ranges.ties(total.values, start, stop)
+        return (0, True) if every and not _own_name(ranges, total, named) else (start, False)
     usual = closed if closed < stop and not (whole and (last or not closed)) else 0
     if site.schema.hierarchy is not None:
         return usual, whole and not usual
@@ -133,7 +135,11 @@ def _scope(site: Site, ranges: _Ranges, total: Total, *, last: bool) -> tuple[in
 def _names(site: Site, ranges: _Ranges, total: Total, name: str) -> bool:
     """Tell whether a total's label names a group: by its kind ("Jumlah Kecamatan") or by its own name."""
     words = normalise(total.label).split()
-    if any(word in words for word in site.columns[name].banner if word):
-        return True
+    return any(word in words for word in site.columns[name].banner if word) or _own_name(ranges, total, name)
+
+
+def _own_name(ranges: _Ranges, total: Total, name: str) -> bool:
+    """Tell whether a total's label ends with the name of the group of the row before it."""
+    words = normalise(total.label).split()
     own = normalise(str(ranges.extract.cells[name].values[total.stop - 1])).split()  # type: ignore[index]
     return bool(own) and words[-len(own) :] == own

@@ -261,6 +261,12 @@ def parse_money(text: str) -> Parsed:
     return _whole(parse_number(re.sub(r"[.,](?:-+|–)$", "", words).strip()))
 
 
+def parse_below_zero(text: str) -> Parsed:
+    """Return whole rupiah below zero from "-1.000.000", "Rp -1.000.000" or "(1.000.000)"."""
+    amount = parse_money(re.sub(r"[-−–()]", "", clean(text).removesuffix(",-")))
+    return Parsed(-amount.value) if isinstance(amount.value, int) else _bad(Problem.NEGATIVE)
+
+
 def scaled_money(text: str, scale: int) -> int | None:
     """Return whole rupiah of an amount counted in thousands or more ("2,5" in millions), None where it is none."""
     number = parse_number(re.sub(r"^rp\.?\s*", "", clean(text), flags=re.IGNORECASE)).value

@@ -1,0 +1,118 @@
+"""What follows from one error is not said again, and what only looks alike is not taken for another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.forms import FORMS, Form, Formula, answer, examined
+from tests.support.inputs import told
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.examine import Examined
+
+BUDGET, VOTES, ROLL, DPB = (FORMS[name] for name in ("anggaran", "perolehan_suara", "pemilih_tps", "dpb"))
+
+
+def one_file(folder: Path, *forms: Form) -> Examined:
+    return examined(folder, {f"{at}.xlsx": {f"Sheet{at}": form.rows()} for at, form in enumerate(forms, 1)})
+
+
+@pytest.mark.parametrize("sisa", [-100000, "-100.000", "Rp -100.000", "(100.000)", Formula(-100000)])
+def test_what_is_left_of_an_overspent_pagu_is_told_at_its_realisasi_only(tmp_path: Path, sisa: object) -> None:
+    """Sisa is a formula in most workbooks: it falls below zero of itself."""
+    lines = (
+        *BUDGET.lines[:2],
+        ("002", "Perbendaharaan", 1000000, 1100000, sisa, "110%"),
+        ("003", "Pelaporan", 2000000, 1400000, 600000, "70,00%"),
+    )
+    found = one_file(tmp_path, replace(BUDGET, lines=lines))
+    assert [("galat", "Sheet1", "D7")] == told(found.findings), found.findings
+
+
+def test_a_sisa_below_zero_that_is_no_difference_is_told_at_its_cell(tmp_path: Path) -> None:
+    lines = (*BUDGET.lines[:2], ("002", "Perbendaharaan", 1000000, 900000, -100000, "90,00%"), BUDGET.lines[3])
+    found = one_file(tmp_path, replace(BUDGET, lines=lines))
+    assert [("galat", "Sheet1", "E7")] == told(found.findings), found.findings
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"), [("63%", []), ("62%", [("peringatan", "Sheet1", "F7")]), ("62,5%", [])]
+)
+def test_a_stated_per_cent_is_rounded_half_up_at_its_printed_precision(
+    tmp_path: Path, stated: str, expected: list[tuple[str, str, str]]
+) -> None:
+    lines = (
+        *(("076.01.01", "PROGRAM", 800000, 500000, 300000, None), ("3355", "Kegiatan", 800000, 500000, 300000, None)),
+        ("002", "Perbendaharaan", 800000, 500000, 300000, stated),
+    )
+    titles = BUDGET.titles
+    found = one_file(tmp_path, replace(BUDGET, titles=titles, lines=lines, totals=()))
+    assert expected == told(found.findings), found.findings
+
+
+def test_a_kabupaten_that_could_not_be_read_is_not_said_to_lack_votes(tmp_path: Path) -> None:
+    lines = tuple(tuple("Beluu" if cell == "Belu" else cell for cell in line) for line in VOTES.lines[:2])
+    found = one_file(tmp_path, replace(VOTES, lines=lines), ROLL)
+    assert [("galat", "Sheet1", "B5")] == told(found.findings), found.findings
+
+
+@pytest.mark.parametrize("header", ["Triwulan", "Triwulan V", "Tri VI"])
+def test_a_quarter_that_is_none_is_no_typing_error_of_another(tmp_path: Path, header: str) -> None:
+    quarters = {"Tri I": "Triwulan 1", "Tri II": "Triwulan 2", "Tri III": header, "Tri IV": "Triwulan 4"}
+    found = one_file(tmp_path, DPB.with_header(lambda text: quarters.get(text, text)))
+    assert [("galat", "Sheet1", "F3")] == told(found.findings), found.findings
+
+
+TWO_KABUPATEN = (
+    ("No", "Kabupaten/Kota", *ROLL.header[1:]),
+    (1, "KAB. BELU", "Satu", "A", 1, *(10, 11, 21) * 4),
+    (2, None, None, "B", 1, *(5, 6, 11) * 4),
+)
+ENDE = ((3, "KAB. ENDE", "Dua", "A", 1, *(7, 8, 15) * 4), (4, None, "Tiga", "B", 1, *(2, 2, 4) * 4))
+
+
+def subtotal(label: str, men: int, women: int) -> tuple[object, ...]:
+    return (None, label, None, None, None, *(men, women, men + women) * 4)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("JUMLAH KABUPATEN BELU", "JUMLAH KABUPATEN ENDE"),
+        ("Jumlah Kabupaten", "Jumlah Kabupaten"),
+        ("Jumlah Kab. Belu", "Jumlah Kab. Ende"),
+        ("Jumlah", "Jumlah"),
+    ],
+)
+@pytest.mark.parametrize("last", ["TOTAL", "JUMLAH SELURUH KABUPATEN", "TOTAL KABUPATEN/KOTA"])
+def test_sub_totals_of_kabupaten_on_one_sheet_sum_their_own_rows(
+    tmp_path: Path, first: str, second: str, last: str
+) -> None:
+    rows = [
+        (ROLL.titles[0],),
+        (),
+        *TWO_KABUPATEN,
+        subtotal(first, 15, 17),
+        *ENDE,
+        subtotal(second, 9, 10),
+        subtotal(last, 24, 27),
+    ]
+    found = examined(tmp_path, {"Rekap.xlsx": {"Sheet1": rows}})
+    assert [] == told(found.findings), found.findings
+    assert [("Belu", 10), ("Belu", 5), ("Ende", 7), ("Ende", 2)] == [
+        (row[0], row[4]) for row in answer(found, "pemilih_tps")
+    ]
+
+
+def test_a_wrong_sub_total_of_a_kabupaten_is_found_at_its_cell(tmp_path: Path) -> None:
+    totals = (subtotal("JUMLAH KABUPATEN BELU", 15, 17), subtotal("JUMLAH KABUPATEN ENDE", 9, 10))
+    wrong = [[*row] for row in totals]
+    wrong[1][5] = 24
+    rows = [(ROLL.titles[0],), (), *TWO_KABUPATEN, tuple(wrong[0]), *ENDE, tuple(wrong[1]), subtotal("TOTAL", 24, 27)]
+    found = examined(tmp_path, {"Rekap.xlsx": {"Sheet1": rows}})
+    assert [("galat", "Sheet1", "F9")] == told(found.findings), found.findings
