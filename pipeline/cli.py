@@ -129,7 +129,7 @@ def run_command(
             parser=_cluster, metavar="ALAMAT", help="Klaster Dask yang membaca berkas, misalnya tcp://h:8786."
         ),
     ] = None,
-    verbose: Verbose = False,  # noqa: FBT002 - a switch of the command line
+    verbose: Verbose = False,
 ) -> None:
     """Write the workbook."""
 
@@ -157,7 +157,7 @@ def check_command(
         list[Path] | None, typer.Argument(metavar="BERKAS", help="Folder atau berkas; tanpa ini folder inputs.")
     ] = None,
     tahun: Tahun = None,
-    verbose: Verbose = False,  # noqa: FBT002 - a switch of the command line
+    verbose: Verbose = False,
 ) -> None:
     """Check without writing."""
 
@@ -198,7 +198,7 @@ def trace_command(
     tahun: Annotated[
         int | None, typer.Option(parser=_year, metavar="TAHUN", help="Tahun buku kerja bila ada beberapa.")
     ] = None,
-    verbose: Verbose = False,  # noqa: FBT002 - a switch of the command line
+    verbose: Verbose = False,
 ) -> None:
     """Print where a figure comes from."""
 
@@ -222,7 +222,7 @@ def trace_command(
 def verify_command(
     workbook: Annotated[Path, typer.Argument(metavar="BUKU", help="Buku kerja, misalnya outputs/LAKIP-2020.xlsx.")],
     inputs: Inputs = None,
-    verbose: Verbose = False,  # noqa: FBT002 - a switch of the command line
+    verbose: Verbose = False,
 ) -> None:
     """Compare a workbook with what the pipeline would write."""
 
@@ -250,7 +250,7 @@ def diff_command(
         Path | None, typer.Argument(metavar="BARU", help="Buku kerja yang baru; tanpa ini masukan sekarang.")
     ] = None,
     inputs: Inputs = None,
-    verbose: Verbose = False,  # noqa: FBT002 - a switch of the command line
+    verbose: Verbose = False,
 ) -> None:
     """Tell which figures changed."""
 
@@ -271,7 +271,7 @@ def diff_command(
     help="Menampilkan kamus data: tabel yang dikenali, judul kolomnya, pemeriksaannya, dan berkas CSV hasilnya.",
     short_help="Menampilkan kamus data.",
 )
-def schema_command(verbose: Verbose = False) -> None:  # noqa: FBT002 - a switch of the command line
+def schema_command(verbose: Verbose = False) -> None:
     """Print the data dictionary."""
 
     def work(console: Console) -> int:

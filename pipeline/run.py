@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
 
 Progress = Callable[[str], None]
-MUCH = (
-    8 << 20
-)  # bytes of workbooks: about a million cells, which cost more to read than the imports of a second process
+MUCH = 8 << 20  # bytes of workbooks, about a million cells: reading them outweighs the imports of a second process
 
 
 def check(settings: Settings, progress: Progress) -> Outcome:

@@ -13,7 +13,7 @@ from pipeline.crosscheck.model import AT_MOST, Check, Facts, Side, agrees, share
 from pipeline.findings import FindingType, Location, Severity
 from pipeline.reading.values import Percent, format_number
 from pipeline.report.model import Ref
-from pipeline.report.sheets._build import sum_formula
+from pipeline.report.spans import sum_formula
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -1,16 +1,18 @@
-"""Cells of one column that lie apart, as references: adjacent ones become ranges."""
+"""Cells of one column that lie apart, as references and summed: adjacent ones become ranges."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.report.model import RangeRef, Ref
+from pipeline.report.model import Formula, RangeRef, Ref
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from pipeline.report.model import Key
+    from pipeline.report.model import Key, Scalar
+
+_MAX_ARGUMENTS = 200  # Excel takes 255
 
 
 def cells_of(sheet: str, keys: Iterable[tuple[int, Key]], field: str) -> list[Ref | RangeRef]:
@@ -19,6 +21,14 @@ def cells_of(sheet: str, keys: Iterable[tuple[int, Key]], field: str) -> list[Re
         Ref(sheet, first, field) if first == last else RangeRef(sheet, first, last, field)
         for first, last in _runs(keys)
     ]
+
+
+def sum_formula(sheet: str, keys: Sequence[tuple[int, Key]], field: str, value: Scalar) -> Formula:
+    """Return the SUM over the cells of ``field`` in the rows given as (position on the sheet, key)."""
+    refs = cells_of(sheet, keys, field)
+    places = [f"{{{i}}}" for i in range(len(refs))]
+    groups = [places[i : i + _MAX_ARGUMENTS] for i in range(0, len(places), _MAX_ARGUMENTS)]
+    return Formula("+".join(f"SUM({','.join(group)})" for group in groups), value, refs)
 
 
 def _runs(keys: Iterable[tuple[int, Key]]) -> Iterator[tuple[Key, Key]]:

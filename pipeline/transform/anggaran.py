@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MONEY = ("pagu_rp", "realisasi_rp")
 
 
-def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:  # noqa: ARG001 - every transform is called alike
+def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:
     """Return ``anggaran``: the lines as delivered (index = dataset row id) with recomputed parents."""
     dataset = datasets.get("anggaran")
     return {} if dataset is None else {"anggaran": lines(dataset.frame)}

@@ -27,7 +27,7 @@ PLACE = ("kabupaten", "kecamatan", "desa")
 UNREGISTERED = "99.99"  # sorts a kabupaten that no register knows last
 
 
-def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:  # noqa: ARG001 - every transform is called alike
+def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:
     """Return ``pemilih_`` desa, kecamatan, kabupaten and provinsi, each with a RangeIndex."""
     dataset = datasets.get("pemilih_tps")
     if dataset is None or dataset.frame.empty:

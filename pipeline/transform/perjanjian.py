@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipeline.transform.parameters import Parameters
 
 
-def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:  # noqa: ARG001 - every transform is called alike
+def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:
     """Return ``pk_sekretariat`` and ``pk_bagian`` (index = row id of the dataset named in the column ``dataset``).
 
     Where the office's PK did not arrive, its targets are those of Capaian Sekretariat.

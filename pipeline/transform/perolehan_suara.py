@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FIELDS = ["kabupaten", "no_urut", "pasangan_calon", "partai_pengusung", "suara"]
 
 
-def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:  # noqa: ARG001 - every transform is called alike
+def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:
     """Return ``perolehan_suara``: the pairs as delivered (index = dataset row id) with three figures more.
 
     ``jumlah_suara`` are the votes of all pairs of the kabupaten, unknown where those of one are; ``bagian_suara`` is

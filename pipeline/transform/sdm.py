@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PARTS = {"sdm_status": STATUS, "sdm_pendidikan": JENJANG}
 
 
-def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:  # noqa: ARG001 - every transform is called alike
+def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:
     """Return ``sdm_status`` and ``sdm_pendidikan``, see :func:`lines`."""
     return {name: lines(datasets[name].frame, parts) for name, parts in PARTS.items() if name in datasets}
 

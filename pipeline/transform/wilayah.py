@@ -18,7 +18,7 @@ FIGURES = {
 }
 
 
-def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:  # noqa: ARG001 - every transform is called alike
+def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:
     """Return ``dpb`` and ``adhoc``: kabupaten and Int64 figures in the order delivered (index = dataset row id)."""
     return {
         name: datasets[name].frame.reindex(columns=["kabupaten", *fields]).astype(dict.fromkeys(fields, "Int64"))

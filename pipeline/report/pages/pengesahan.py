@@ -38,22 +38,39 @@ ACCEPTED = tuple(
 
 def pengesahan(report: Report, findings: Sheet, checks: Sheet) -> Page:
     """Return the page to sign."""
-    signers = [
-        Row(
-            (who.peran,),
-            {"peran": who.peran, "nama": who.nama, "nip": who.nip, "jabatan": who.jabatan},
-            height=54,
-        )
+    accepted = _accepted(report)
+    none = () if accepted else ("Tidak ada peringatan yang diterima.",)
+    return Page(
+        name=NAME,
+        title="Pengesahan",
+        widths=WIDTHS,
+        tables=[
+            Table("Tanda tangan", SIGNATURES, _signers(report)),
+            Table("Hasil pemeriksaan", COUNTS, _counts(report, findings, checks)),
+            Table("Peringatan yang diterima dengan alasan", ACCEPTED, accepted, notes=none),
+        ],
+    )
+
+
+def _signers(report: Report) -> list[Row]:
+    return [
+        Row((who.peran,), {"peran": who.peran, "nama": who.nama, "nip": who.nip, "jabatan": who.jabatan}, height=54)
         for who in report.signatories or ROLES
     ]
+
+
+def _counts(report: Report, findings: Sheet, checks: Sheet) -> list[Row]:
     words = (
         ("Cek silang: sesuai", counted(checks, "hasil", cek_silang.OK)),
         ("Cek silang: selisih", counted(checks, "hasil", cek_silang.DIFFERENT)),
         *((f"Temuan {level.value}", counted(findings, "tingkat", level.value)) for level in Severity),
         ("Peringatan yang diterima", len(report.accepted)),
     )
-    counts = [Row((label,), {"peran": label, "nama": value}) for label, value in words]
-    accepted = [
+    return [Row((label,), {"peran": label, "nama": value}) for label, value in words]
+
+
+def _accepted(report: Report) -> list[Row]:
+    return [
         Row(
             ("diterima", number),
             {
@@ -67,14 +84,3 @@ def pengesahan(report: Report, findings: Sheet, checks: Sheet) -> Page:
         )
         for number, (found, reason) in enumerate(report.accepted, 1)
     ]
-    none = () if accepted else ("Tidak ada peringatan yang diterima.",)
-    return Page(
-        name=NAME,
-        title="Pengesahan",
-        widths=WIDTHS,
-        tables=[
-            Table("Tanda tangan", SIGNATURES, signers),
-            Table("Hasil pemeriksaan", COUNTS, counts),
-            Table("Peringatan yang diterima dengan alasan", ACCEPTED, accepted, notes=none),
-        ],
-    )

@@ -1,4 +1,4 @@
-"""What the builders of data sheets share: missing values, totals, sums over cells that lie apart."""
+"""What the builders of data sheets share: missing values, origins, totals."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, cast
 import pandas as pd
 
 from pipeline.report.model import TOTAL, Block, Formula, RangeRef, Row
-from pipeline.report.spans import cells_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from pipeline.tables import Dataset
 
 COMPUTED = "dihitung"
-_MAX_ARGUMENTS = 200  # Excel takes 255
 
 
 def plain(value: object) -> Scalar:
@@ -85,14 +83,6 @@ def count_total(sheet: str, label: str, field: str, rows: Sequence[Row], noun: s
 def column_sum(frame: pd.DataFrame, field: str) -> Scalar:
     """Return the sum of a column, None where nothing stands in it."""
     return plain(frame[field].sum(min_count=1))
-
-
-def sum_formula(sheet: str, keys: Sequence[tuple[int, Key]], field: str, value: Scalar) -> Formula:
-    """Return the SUM over the cells of ``field`` in the rows given as (position on the sheet, key)."""
-    refs = cells_of(sheet, keys, field)
-    places = [f"{{{i}}}" for i in range(len(refs))]
-    groups = [places[i : i + _MAX_ARGUMENTS] for i in range(0, len(places), _MAX_ARGUMENTS)]
-    return Formula("+".join(f"SUM({','.join(group)})" for group in groups), value, refs)
 
 
 def frame_of(results: Results, name: str) -> pd.DataFrame | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.report.model import TOTAL, Col, Format, Formula, Row, Sheet
-from pipeline.report.sheets._build import COMPUTED, column_sum, frame_of, origins, records, sum_formula
+from pipeline.report.sheets._build import COMPUTED, column_sum, frame_of, origins, records
+from pipeline.report.spans import sum_formula
 from schemas.satuan_kerja import NO_PARENT
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.report.model import Col, Format, Formula, Results, Row, Scalar, Sheet, SheetSpec
-from pipeline.report.sheets._build import column_sum, frame_of, origins, records, sum_formula, total_row
+from pipeline.report.sheets._build import column_sum, frame_of, origins, records, total_row
+from pipeline.report.spans import sum_formula
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pipeline.report.model import TOTAL, Col, Format, Results, Row, Sheet, SheetSpec
-from pipeline.report.sheets._build import COMPUTED, origins, records, sum_formula
+from pipeline.report.sheets._build import COMPUTED, origins, records
+from pipeline.report.spans import sum_formula
 from schemas.sarana_prasarana import NO_PARENT, TABLE, lines_above
 
 NAME = "Sarana Prasarana"
