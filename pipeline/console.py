@@ -18,6 +18,7 @@ import typer
 
 from pipeline.findings import Severity
 from pipeline.outcome import EXIT_MISUSE, count_severity
+from pipeline.reading.text import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -183,8 +184,3 @@ def closing(outcome: Outcome) -> list[str]:
     if outcome.data is not None:
         lines.append(f"Data CSV: {outcome.data}")
     return lines
-
-
-def dotted(number: int) -> str:
-    """Return a count with dots between thousands."""
-    return f"{number:,}".replace(",", ".")

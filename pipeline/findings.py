@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from pipeline.reading.text import dotted
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -103,8 +105,8 @@ def with_count(told: list[Finding], count: int, where: str) -> list[Finding]:
     """Return the findings told of ``count`` in all; the last also says how many there are ``where``."""
     if len(told) == count:
         return told
-    words = f" Seluruhnya ada {count:,} temuan serupa di {where}.".replace(",", ".")
-    return [*told[:-1], told[-1].at(pesan=told[-1].pesan + words)]
+    words = f"{told[-1].pesan} Seluruhnya ada {dotted(count)} temuan serupa di {where}."
+    return [*told[:-1], told[-1].at(pesan=words)]
 
 
 def first_told(rows: Sequence[int], make: Callable[[int], Finding], where: str = "lembar ini") -> list[Finding]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pipeline.findings import Finding
     from pipeline.tables import Arrival
 
-EXIT_FINAL, EXIT_DRAFT, EXIT_MISUSE, EXIT_OUTPUT = 0, 1, 2, 3
+EXIT_FINAL, EXIT_DRAFT, EXIT_MISUSE = 0, 1, 2
 
 Status = Literal["final", "draf"]
 

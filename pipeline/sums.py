@@ -89,7 +89,7 @@ class Diagnosis:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class SumCounts:
     """How many sums of one form one table states: ``fields`` are the fields of the stated totals."""
 
     extract: int
@@ -105,7 +105,7 @@ class SumsReport:
     """What the sums of one dataset say."""
 
     diagnoses: list[Diagnosis]
-    tallies: list[Tally]
+    counts: list[SumCounts]
     corrected: pd.DataFrame
     left_out: dict[int, int]
     _by_row: dict[int, list[Diagnosis]] | None = None
@@ -130,7 +130,7 @@ def check_sums(dataset: Dataset) -> SumsReport:
     sums = families(nodes)
     causes = find_causes(nodes, sums)
     diagnoses = [_diagnosis(nodes, cause) for cause in causes.found]
-    return SumsReport(diagnoses, list(_tallies(nodes, sums)), _corrected(dataset, diagnoses), causes.left_out)
+    return SumsReport(diagnoses, list(_counts(nodes, sums)), _corrected(dataset, diagnoses), causes.left_out)
 
 
 def findings_of(report: SumsReport) -> list[Finding]:
@@ -210,7 +210,7 @@ def _formula(nodes: Nodes, family: Family, extract: int) -> str:
     return " - ".join([plus, *(headers[name] for name in family.rule.minus)])
 
 
-def _tallies(nodes: Nodes, sums: Iterable[Family]) -> Iterator[Tally]:
+def _counts(nodes: Nodes, sums: Iterable[Family]) -> Iterator[SumCounts]:
     """Yield, table by table, the sums of each form that are stated at all."""
     size = len(nodes.dataset.extracts)
     counts: dict[Form, np.ndarray[tuple[int, int], np.dtype[np.int64]]] = {}
@@ -223,7 +223,7 @@ def _tallies(nodes: Nodes, sums: Iterable[Family]) -> Iterator[Tally]:
         for form, table in counts.items():
             ties, broken, unknown, _ = (int(count) for count in table[extract])
             if ties + broken + unknown:
-                yield Tally(extract, form, tuple(dict.fromkeys(fields[form])), ties, broken, unknown)
+                yield SumCounts(extract, form, tuple(dict.fromkeys(fields[form])), ties, broken, unknown)
 
 
 def _corrected(dataset: Dataset, diagnoses: Iterable[Diagnosis]) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from pipeline.findings import FindingType, Severity
+from pipeline.reading.text import dotted
 from schemas.base import Hit, Kind, RowSum, Rule, Schema, Table, column
 from schemas.kode_anggaran import level_of, parents, paths
 
@@ -110,8 +111,8 @@ def _above_pagu(frame: pd.DataFrame) -> Iterator[Hit]:
             int(str(row)),
             "realisasi_rp",
             {
-                "realisasi": f"{line['realisasi_rp']:,}".replace(",", "."),
-                "pagu": f"{line['pagu_rp']:,}".replace(",", "."),
+                "realisasi": dotted(line["realisasi_rp"]),
+                "pagu": dotted(line["pagu_rp"]),
                 "kode": line["kode"],
             },
         )

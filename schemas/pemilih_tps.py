@@ -14,6 +14,7 @@ STAGES = {
     "a1": ("Model A.1-KWK (DPS)", "A.1-KWK", "A1-KWK", "Model A.1-KWK", "Model A1-KWK", "DPS"),
     "a3": ("Model A.3-KWK (DPT)", "A.3-KWK", "A3-KWK", "Model A.3-KWK", "Model A3-KWK", "DPT"),
 }
+STAGE_TITLES = {"dp4": "DP4", "a": "Model A-KWK", "a1": "Model A.1-KWK", "a3": "Model A.3-KWK"}
 SEXES = {
     "l": ("L", "LK", "Laki-laki", "Pria"),
     "p": ("P", "PR", "Perempuan", "Wanita"),

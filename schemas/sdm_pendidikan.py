@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from schemas import satuan_kerja
@@ -39,14 +41,6 @@ class SdmPendidikan(Table):
     ket: object = note_column()
 
 
-def _prepare(frame: pd.DataFrame) -> pd.DataFrame:
-    return satuan_kerja.with_satuan(frame, FIGURES)
-
-
-def _parents(frame: pd.DataFrame) -> pd.Series[int]:
-    return satuan_kerja.parents(frame, FIGURES)
-
-
 TABLE = Schema(
     name="sdm_pendidikan",
     title="SDM Pendidikan",
@@ -58,6 +52,6 @@ TABLE = Schema(
     row_sums=(RowSum("jumlah", JENJANG),),
     total_fields=FIGURES,
     groups=("unit_bagian", "sub_bagian"),
-    hierarchy=_parents,
-    prepare=_prepare,
+    hierarchy=partial(satuan_kerja.parents, figures=FIGURES),
+    prepare=partial(satuan_kerja.with_satuan, figures=FIGURES),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from schemas import satuan_kerja
@@ -34,14 +36,6 @@ class SdmStatus(Table):
     ket: object = note_column()
 
 
-def _prepare(frame: pd.DataFrame) -> pd.DataFrame:
-    return satuan_kerja.with_satuan(frame, FIGURES)
-
-
-def _parents(frame: pd.DataFrame) -> pd.Series[int]:
-    return satuan_kerja.parents(frame, FIGURES)
-
-
 TABLE = Schema(
     name="sdm_status",
     title="SDM Status",
@@ -53,6 +47,6 @@ TABLE = Schema(
     row_sums=(RowSum("jumlah", STATUS),),
     total_fields=FIGURES,
     groups=("unit_bagian", "sub_bagian"),
-    hierarchy=_parents,
-    prepare=_prepare,
+    hierarchy=partial(satuan_kerja.parents, figures=FIGURES),
+    prepare=partial(satuan_kerja.with_satuan, figures=FIGURES),
 )

@@ -75,7 +75,7 @@ def cells(data: Dataset) -> list[tuple[str, int, bool]]:
 def test_the_2020_budget_ties_and_its_sums_are_counted() -> None:
     report = check_sums(budget())
     assert [] == report.diagnoses
-    assert {Form.ROW: 36, Form.TOTAL: 3, Form.PARENT: 30} == {t.form: t.ties for t in report.tallies}
+    assert {Form.ROW: 36, Form.TOTAL: 3, Form.PARENT: 30} == {t.form: t.ties for t in report.counts}
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_two_errors_in_one_kegiatan_are_told_apart() -> None:
 def test_blank_sisa_is_no_error_and_an_unreadable_amount_leaves_its_sums_unknown() -> None:
     report = check_sums(budget({(2, "sisa_rp"): None, (3, "pagu_rp"): "9x"}))
     assert [] == report.diagnoses
-    assert {Form.ROW: 1, Form.PARENT: 1} == {t.form: t.unknown for t in report.tallies if t.unknown}
+    assert {Form.ROW: 1, Form.PARENT: 1} == {t.form: t.unknown for t in report.counts if t.unknown}
 
 
 def test_a_zero_that_is_nil_counts_as_zero() -> None:
@@ -159,7 +159,7 @@ def test_a_rule_that_fails_whatever_the_sums_say_stays_a_finding_of_its_own() ->
 
 def test_a_blank_sum_of_men_and_women_is_not_stated() -> None:
     report = check_sums(roll({(0, "a3_jumlah"): None}))
-    assert 0 == sum(t.unknown for t in report.tallies if t.form is Form.ROW)
+    assert 0 == sum(t.unknown for t in report.counts if t.form is Form.ROW)
 
 
 def test_men_plus_women_off_in_one_tps_without_totals_stands_at_their_sum() -> None:
@@ -191,7 +191,7 @@ def test_findings_of_a_column_gone_wrong_are_bounded_and_the_last_tells_the_rest
     found = findings_of(report)
     assert MOST_TOLD == sum(f.kode == "JML-03" for f in found)
     assert any("temuan serupa di lembar ini" in f.pesan for f in found)
-    assert len(data.frame) == report.tallies[0].broken
+    assert len(data.frame) == report.counts[0].broken
 
 
 def test_a_grand_total_in_one_cell_sums_all_fields() -> None:

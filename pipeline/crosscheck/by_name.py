@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pipeline.crosscheck.model import Check, Facts, Side
+from pipeline.crosscheck.model import Check, Facts, Side, whole_number
 from pipeline.findings import MOST_TOLD, Finding, FindingType, Severity, finding, first_told
 from pipeline.reading.text import key
 from pipeline.reading.values import format_number
 from pipeline.report.model import Ref
+from schemas.pemilih_tps import STAGE_TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LISTS, RECAP = "Rekap By Name", "Rekap Kecamatan"
 PLACE = ["kabupaten", "kec", "ds", "tps"]
-STAGES = {"a": "Model A-KWK", "a1": "Model A.1-KWK", "a3": "Model A.3-KWK"}
 DIFFERS = FindingType(
     "BNR-01",
     Severity.PERINGATAN,
@@ -50,18 +50,18 @@ def checks(facts: Facts) -> Iterator[Check]:
     listed, recap = facts.frames.get("by_name_kecamatan"), facts.frames.get("pemilih_kecamatan")
     if listed is None or recap is None:
         return
-    stage = max(listed["tahap"].tolist(), key=list(STAGES).index)
+    stage = max(listed["tahap"].tolist(), key=list(STAGE_TITLES).index)
     rows = {(line["kabupaten"], key(line["kecamatan"])): (at, line) for at, line in enumerate(_lines(recap))}
     for at, line in enumerate(_lines(listed[listed["tahap"] == stage])):
         found = rows.get((line["kabupaten"], key(line["kecamatan"])))
         if found is not None:
             row, other = found
-            voters = _whole(other[f"{stage}_jumlah"])
+            voters = whole_number(other[f"{stage}_jumlah"])
             yield Check(
-                "BNR-01", f"Daftar by name dan rekap {STAGES[stage]}: {line['kecamatan']}, {line['kabupaten']}",
+                "BNR-01", f"Daftar by name dan rekap {STAGE_TITLES[stage]}: {line['kecamatan']}, {line['kabupaten']}",
                 Side(int(line["jumlah"]), Ref(LISTS, (at,), "jumlah")),
                 Side(voters, Ref(RECAP, (row,), f"{stage}_jumlah")),
-                reason="" if voters is not None else f"{STAGES[stage]} tidak ada di rekap",
+                reason="" if voters is not None else f"{STAGE_TITLES[stage]} tidak ada di rekap",
             )  # fmt: skip
 
 
@@ -69,16 +69,12 @@ def _lines(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in line.items()} for line in frame.to_dict("records")]
 
 
-def _whole(value: Any) -> int | None:  # noqa: ANN401 - a frame's cell
-    return None if pd.isna(value) else int(value)
-
-
 def remarks(facts: Facts) -> Iterator[Finding]:
     """Yield the TPS whose voters differ, or that only one side has, so many of each kind a kabupaten."""
     listed, recap = facts.frames.get("by_name_tps"), facts.datasets.get("pemilih_tps")
     if listed is None or recap is None:
         return
-    for stage in [stage for stage in STAGES if (listed["tahap"] == stage).any()]:
+    for stage in [stage for stage in STAGE_TITLES if (listed["tahap"] == stage).any()]:
         lists = listed[listed["tahap"] == stage]
         own = recap.frame[recap.frame["kabupaten"].isin(lists["kabupaten"])]
         voters = own[f"{stage}_jumlah"].fillna(own[f"{stage}_l"] + own[f"{stage}_p"])
@@ -119,12 +115,12 @@ def _differing(facts: Facts, stage: str, both: pd.DataFrame) -> Iterator[Finding
             def make(at: int, kind: FindingType = kind, lines: list[dict[str, Any]] = lines) -> Finding:
                 column = "tps" if kind is NOT_IN_RECAP else f"{stage}_jumlah"
                 place = facts.datasets["pemilih_tps"].locate(int(lines[at]["at"]), column)
-                return finding(kind, place, tahap=STAGES[stage], **_words(lines[at]))
+                return finding(kind, place, tahap=STAGE_TITLES[stage], **_words(lines[at]))
 
             yield from first_told(range(len(rows)), make, "kabupaten ini")
 
 
 def _words(line: dict[str, Any]) -> dict[str, object]:
     names = {name: line[name] if isinstance(line[name], str) else line[f"{name}_d"] for name in ("desa", "kecamatan")}
-    counts = {name: "" if (n := _whole(line[name])) is None else format_number(n) for name in ("rekap", "daftar")}
+    counts = {name: "" if (n := whole_number(line[name])) is None else format_number(n) for name in ("rekap", "daftar")}
     return {"tps": line["tps"], "kabupaten": line["kabupaten"], **names, **counts}

@@ -11,7 +11,7 @@ from pipeline.findings import Finding, FindingType, Severity, finding
 from pipeline.reading.text import normalise
 from pipeline.reading.values import Measure, Percent, State, format_percent
 from pipeline.report.model import Ref
-from pipeline.transform.capaian import MAKSIMAL, evaluate, formula, same_unit
+from pipeline.transform.capaian import MAKSIMAL, evaluate, formula, measure_of, same_unit
 from schemas.registers import find_indicator
 
 if TYPE_CHECKING:
@@ -135,10 +135,6 @@ def checks(facts: Facts) -> Iterator[Check]:
             yield from _stated(facts, name)
 
 
-def _measure(value: object) -> Measure:
-    return value if isinstance(value, Measure) else Measure(State.BLANK)
-
-
 def _same(indikator: str, target: Measure, own: Measure) -> bool | None:
     """Tell whether two targets of one indicator say the same, None where one is unknown."""
     if target.state is not State.VALUE or own.state is not State.VALUE:
@@ -153,7 +149,7 @@ def _pairs(facts: Facts, name: str) -> Iterator[tuple[int, int, Measure, Measure
     dataset = facts.datasets[name]
     for row, at in matched_promises(facts, name).items():
         own = facts.datasets[PROMISES[name]].frame.loc[at, "target"]
-        yield row, at, _measure(dataset.frame.loc[row, "target"]), _measure(own)
+        yield row, at, measure_of(dataset.frame.loc[row, "target"]), measure_of(own)
 
 
 def _targets(facts: Facts, name: str) -> Iterator[Check]:
@@ -209,7 +205,7 @@ def _stated(facts: Facts, name: str) -> Iterator[Check]:
 def _by_promise(facts: Facts, name: str, row: int, own: Measure, stated: Percent) -> bool:
     """Tell whether a stated capaian follows from the PK's target, so that only the target is at fault."""
     frame = facts.frames[name]
-    realisasi = _measure(facts.datasets[name].frame.loc[row, "realisasi"])
+    realisasi = measure_of(facts.datasets[name].frame.loc[row, "realisasi"])
     exact = evaluate(str(frame.loc[row, "indikator"]), own, realisasi, str(frame.loc[row, "arah"])).capaian
     return exact is not None and agrees(stated, exact)
 
@@ -217,7 +213,7 @@ def _by_promise(facts: Facts, name: str, row: int, own: Measure, stated: Percent
 def _by_evidence(facts: Facts, name: str, row: int, evidence: Fraction, stated: Percent) -> bool:
     """Tell whether a stated capaian follows from what the tables behind it give, so that only realisasi is at fault."""
     line, frame = facts.frames[name].loc[row], facts.datasets[name].frame
-    target, realisasi = (_measure(frame.loc[row, column]) for column in ("target", "realisasi"))
+    target, realisasi = (measure_of(frame.loc[row, column]) for column in ("target", "realisasi"))
     known = evaluate(str(line["indikator"]), target, realisasi, str(line["arah"]))
     if known.capaian is None or known.target is None:
         return False
@@ -244,7 +240,7 @@ def remarks(facts: Facts) -> Iterator[Finding]:
 
 
 def _remarks(facts: Facts, dataset: Dataset, name: str, row: int) -> Iterator[Finding]:
-    target, realisasi = (_measure(dataset.frame.loc[row, column]) for column in ("target", "realisasi"))
+    target, realisasi = (measure_of(dataset.frame.loc[row, column]) for column in ("target", "realisasi"))
     yield from _empty(dataset, row, target, realisasi)
     if target.state is State.VALUE and realisasi.state is State.VALUE:
         yield from _unusual(facts, dataset, name, row)
@@ -268,7 +264,7 @@ def _empty(dataset: Dataset, row: int, target: Measure, realisasi: Measure) -> I
 
 def _unusual(facts: Facts, dataset: Dataset, name: str, row: int) -> Iterator[Finding]:
     """Yield what two figures call for that do not go together as their indicator says."""
-    target, realisasi = (_measure(dataset.frame.loc[row, column]) for column in ("target", "realisasi"))
+    target, realisasi = (measure_of(dataset.frame.loc[row, column]) for column in ("target", "realisasi"))
     line, place = facts.frames[name].loc[row].to_dict(), dataset.locate(row, "realisasi")
     if not same_unit(target, realisasi):
         yield finding(UNITS, place, target=dataset.text(row, "target"))

@@ -13,7 +13,7 @@ from pipeline.crosscheck.model import Check, Facts, Side, agrees, tolerance
 from pipeline.findings import FindingType, Severity
 from pipeline.reading.values import Measure, Percent, State, format_number, format_percent
 from pipeline.report.model import Ref
-from pipeline.transform.capaian import evaluate
+from pipeline.transform.capaian import evaluate, measure_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def checks(facts: Facts) -> Iterator[Check]:
 
 def _check(facts: Facts, name: str, row: int, found: Evidence, corrected: Evidence) -> Check:
     dataset, line = facts.datasets[name], facts.frames[name].loc[row]
-    target, realisasi = (_measure(dataset.frame.loc[row, column]) for column in ("target", "realisasi"))
+    target, realisasi = (measure_of(dataset.frame.loc[row, column]) for column in ("target", "realisasi"))
     result = evaluate(str(line["indikator"]), target, realisasi, str(line["arah"]))
     stated = Fraction(0) if realisasi.state is State.NIL else result.realisasi
     reason = found.reason or _obstacle(realisasi) or ("" if stated is not None else "target tidak ada kasus")
@@ -65,10 +65,6 @@ def _check(facts: Facts, name: str, row: int, found: Evidence, corrected: Eviden
         words={"hitung": _shown(found.value, percent=result.persen), "rincian": found.words,
                "sumber": _sources(facts, found)},
     )  # fmt: skip
-
-
-def _measure(value: object) -> Measure:
-    return value if isinstance(value, Measure) else Measure(State.BLANK)
 
 
 def _obstacle(realisasi: Measure) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from pipeline.reading.values import Percent, format_percent, round_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    import pandas as pd
 
     from pipeline.findings import FindingType, Location
     from pipeline.report.model import Figures, RangeRef, Ref, Stated
@@ -79,6 +79,11 @@ class Check:
             return False
         difference = Fraction(self.left.value) - Fraction(self.right.value)
         return (difference if self.relation == AT_MOST else abs(difference)) <= Fraction(self.tolerance)
+
+
+def whole_number(value: Any) -> int | None:  # noqa: ANN401 - a frame's cell
+    """Return a count or an amount as an int, None where there is none."""
+    return None if pd.isna(value) else int(value)
 
 
 def agrees(stated: Percent, exact: Fraction, slack: Fraction | float = 0) -> bool:

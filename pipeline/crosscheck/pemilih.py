@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pipeline.crosscheck.model import AT_MOST, Check, Facts, Side
+from pipeline.crosscheck.model import AT_MOST, Check, Facts, Side, whole_number
 from pipeline.findings import Finding, FindingType, Severity, finding, first_told
 from pipeline.reading.values import format_number, format_percent
 from pipeline.report.model import Ref
@@ -87,7 +87,7 @@ def _limits(facts: Facts) -> Iterator[Check]:
     for column, stage in STAGES_LIMITED.items():
         largest = _voters(frame, column).groupby(number).max()
         for at, kabupaten in enumerate(names):
-            value = None if pd.isna(largest[at]) else int(largest[at])
+            value = whole_number(largest[at])
             yield Check(
                 "PML-01", f"Pemilih terbanyak per TPS, {stage} {kabupaten}", Side(value), Side(limit), AT_MOST,
                 reason="" if value is not None else f"{stage} tidak diberikan",
@@ -114,7 +114,7 @@ def _rises(facts: Facts) -> Iterator[Check]:
     roll = facts.datasets["pemilih_tps"]
     places = _dpt_places(facts)
     for at, line in facts.frames["pemilih_kabupaten"].iterrows():
-        dps, dpt = (None if pd.isna(line[name]) else int(line[name]) for name in ("a1", "a3"))
+        dps, dpt = (whole_number(line[name]) for name in ("a1", "a3"))
         kabupaten = str(line["kabupaten"])
         words: dict[str, object] = {"kabupaten": kabupaten}
         explained = False
@@ -168,7 +168,7 @@ def _jumps(facts: Facts) -> Iterator[Check]:
     dataset, share = facts.datasets["dpb"], facts.settings.lonjakan_dpb
     for row, line in dataset.frame.iterrows():
         for before, after in itertools.pairwise(QUARTERS):
-            old, new = (None if pd.isna(line[name]) else int(line[name]) for name in (before, after))
+            old, new = (whole_number(line[name]) for name in (before, after))
             at = (int(str(row)),)
             change = (
                 ""
@@ -193,7 +193,7 @@ def _bodies(facts: Facts) -> Iterator[Check]:
         kabupaten = str(line["kabupaten"])
         for name, (code, rule, factor, unit, _) in BODIES.items():
             units = counts.get(kabupaten, {}).get(unit)
-            value = None if pd.isna(line[name]) else int(line[name])
+            value = whole_number(line[name])
             expected = None if units is None else factor * int(units)
             yield Check(
                 code, f"{rule}: {kabupaten}", Side(value, Ref(ADHOC, (int(str(row)),), name)),

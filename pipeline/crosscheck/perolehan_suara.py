@@ -6,10 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from pipeline.addresses import cell_name
-from pipeline.crosscheck.model import AT_MOST, Check, Facts, Side, agrees, share_check, tolerance
+from pipeline.crosscheck.model import AT_MOST, Check, Facts, Side, agrees, share_check, tolerance, whole_number
 from pipeline.findings import FindingType, Location, Severity
 from pipeline.reading.values import Percent, format_number
 from pipeline.report.model import Ref
@@ -17,6 +15,8 @@ from pipeline.report.spans import sum_formula
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    import pandas as pd
 
     from pipeline.tables import Dataset
 
@@ -82,7 +82,7 @@ def _stated(dataset: Dataset, rows: Iterable[int]) -> dict[int, Percent]:
 
 
 def _exact(pairs: pd.DataFrame, row: int) -> Fraction | None:
-    votes, whole = (_known(pairs.at[row, name]) for name in ("suara", "jumlah_suara"))
+    votes, whole = (whole_number(pairs.at[row, name]) for name in ("suara", "jumlah_suara"))
     return Fraction(votes, whole) if whole and votes is not None else None
 
 
@@ -113,10 +113,10 @@ def _turnout(facts: Facts, kabupaten: str, pairs: pd.DataFrame, roll: tuple[obje
     dataset = facts.datasets["perolehan_suara"]
     order = facts.frames["perolehan_suara"].index.tolist()
     rows: list[int] = pairs.index.tolist()
-    votes = _known(pairs["suara"].sum(skipna=False))
+    votes = whole_number(pairs["suara"].sum(skipna=False))
     total = sum_formula(VOTES, [(order.index(row), (row,)) for row in rows], "suara", votes)
     at, dpt = roll or (None, None)
-    voters = _known(dpt)
+    voters = whole_number(dpt)
     largest = rows[0] if votes is None else int(str(pairs["suara"].idxmax()))
     return Check(
         "SUA-02", f"Suara {kabupaten} tidak melebihi DPT",
@@ -176,10 +176,6 @@ def _kabupaten(facts: Facts, name: str) -> list[str]:
     return [] if dataset is None else [str(text) for text in dataset.frame["kabupaten"].dropna().unique()]
 
 
-def _known(value: object) -> int | None:
-    return None if pd.isna(value) else int(str(value))  # type: ignore[call-overload]
-
-
 def _number(value: object) -> str:
-    count = _known(value)
+    count = whole_number(value)
     return "" if count is None else format_number(Decimal(count))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from pipeline.crosscheck.model import AT_MOST, Check, Facts, Side, share_check
+from pipeline.crosscheck.model import AT_MOST, Check, Facts, Side, share_check, whole_number
 from pipeline.findings import FindingType, Severity
 from pipeline.reading.values import Percent
 from pipeline.report.model import TOTAL, Ref
@@ -36,7 +34,7 @@ def checks(facts: Facts) -> Iterator[Check]:
     for row, line in frame.iterrows():
         at = int(str(row))
         lhp = f"{line['lhp']}, {line['uraian']}"
-        value, progress = (_amount(line[name]) for name in ("nilai_rp", "progres_rp"))
+        value, progress = (whole_number(line[name]) for name in ("nilai_rp", "progres_rp"))
         yield Check(
             "BPK-01", f"Progres tidak melebihi nilai rekomendasi: {lhp}",
             Side(progress, Ref(SHEET, (at,), "progres_rp")), Side(value, Ref(SHEET, (at,), "nilai_rp")), AT_MOST,
@@ -51,7 +49,7 @@ def checks(facts: Facts) -> Iterator[Check]:
         for total in extract.totals:
             stated = total.shares.get("persen")
             if stated is not None and total.grand:
-                sums = (_amount(lines[name].sum(skipna=False)) for name in ("nilai_rp", "progres_rp"))
+                sums = (whole_number(lines[name].sum(skipna=False)) for name in ("nilai_rp", "progres_rp"))
                 ref = Ref(SHEET, TOTAL, "persen") if len(dataset.extracts) == 1 else None
                 place = locate_total(extract, total, "persen")
                 yield _check(facts, total.label, stated, Side(_share(*sums), ref), place, explained=False)
@@ -61,10 +59,6 @@ def _check(facts: Facts, lhp: str, stated: Percent, exact: Side, place: Location
     text = f"Persentase tertulis {lhp} = progres / nilai rekomendasi"
     slack, reason = facts.settings.toleransi_persen, "nilainya nol atau belum terbaca"
     return share_check(WRONG_SHARE, text, stated, exact, place, slack, explained=explained, reason=reason, lhp=lhp)
-
-
-def _amount(value: object) -> int | None:
-    return None if pd.isna(value) else int(str(value))  # type: ignore[call-overload]
 
 
 def _share(value: int | None, progress: int | None) -> Fraction | None:

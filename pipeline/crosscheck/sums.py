@@ -17,11 +17,11 @@ CODES = {Form.ROW: "JML-03", Form.TOTAL: "JML-02", Form.PARENT: "JML-04"}
 def checks(facts: Facts) -> Iterator[Check]:
     """Yield a line for each table that has sums; their findings come from :mod:`pipeline.sums`."""
     for name, report in facts.sums.items():
-        for tally in report.tallies:
-            extract = facts.datasets[name].extracts[tally.extract]
+        for counts in report.counts:
+            extract = facts.datasets[name].extracts[counts.extract]
             yield Check(
-                CODES[tally.form],
-                f"{FORMS[tally.form]} cocok: {extract.schema.title}, {extract.berkas} lembar {extract.lembar}",
-                Side(tally.ties), Side(tally.ties + tally.broken),
-                reason="" if tally.ties + tally.broken else "angkanya belum terbaca",
+                CODES[counts.form],
+                f"{FORMS[counts.form]} cocok: {extract.schema.title}, {extract.berkas} lembar {extract.lembar}",
+                Side(counts.ties), Side(counts.ties + counts.broken),
+                reason="" if counts.ties + counts.broken else "angkanya belum terbaca",
             )  # fmt: skip

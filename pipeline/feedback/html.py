@@ -15,6 +15,7 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from pipeline.findings import Severity
+from pipeline.reading.text import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -91,7 +92,7 @@ def render(
 
 
 def _status(status: str, counts: Counter[str]) -> str:
-    wrong, look = _number(counts[Severity.GALAT]), _number(counts[Severity.PERINGATAN])
+    wrong, look = dotted(counts[Severity.GALAT]), dotted(counts[Severity.PERINGATAN])
     if status == "final":
         said = "Tidak ada galat. Buku kerja LAKIP sudah final."
         todo = f"{look} peringatan masih perlu dilihat." if counts[Severity.PERINGATAN] else "Tidak ada peringatan."
@@ -123,7 +124,7 @@ def _summary(lines: Sequence[_Line], arrivals: Sequence[Arrival], ids: dict[str,
 
 
 def _summary_row(label: str, figures: Iterable[int]) -> str:
-    cells = "".join(f'<td role="cell" class="angka">{_number(figure)}</td>' for figure in figures)
+    cells = "".join(f'<td role="cell" class="angka">{dotted(figure)}</td>' for figure in figures)
     return f'<tr role="row"><th scope="row" role="rowheader">{label}</th>{cells}</tr>\n'
 
 
@@ -151,7 +152,7 @@ def _arrival_row(arrival: Arrival) -> str:
     status = _text(arrival.status)
     status = f'<span class="belum">{status}</span>' if arrival.status == MISSING else status
     place = ", lembar ".join(_text(part) for part in (arrival.berkas, arrival.lembar) if part)
-    rows = _number(arrival.baris) if arrival.status != MISSING else ""
+    rows = dotted(arrival.baris) if arrival.status != MISSING else ""
     return (
         f'<tr role="row"><th scope="row" role="rowheader">{_text(arrival.tabel)}</th><td role="cell">{status}</td>'
         f'<td role="cell">{place}</td><td role="cell" class="angka">{rows}</td>'
@@ -202,7 +203,7 @@ def _filter(lines: Sequence[_Line], ids: dict[str, str]) -> str:
 
 def _file(berkas: str, lines: Sequence[_Line]) -> str:
     counts = Counter(line.level for line in lines)
-    said = ", ".join(f"{_number(counts[level])} {level}" for level in LEVELS if counts[level])
+    said = ", ".join(f"{dotted(counts[level])} {level}" for level in LEVELS if counts[level])
     name = _text(berkas or NO_FILE)
     return (
         f'<div class="berkas" data-berkas="{name}">\n<table class="temuan" role="table">\n'
@@ -248,17 +249,13 @@ def _text(text: str) -> str:
     """Return a text of an input for the page: no control characters, bounded, escaped."""
     plain = _UNPRINTABLE.sub("\ufffd", text)
     if len(plain) > MAX_TEXT:
-        plain = f"{plain[:MAX_TEXT]}... ({_number(len(plain))} huruf)"
+        plain = f"{plain[:MAX_TEXT]}... ({dotted(len(plain))} huruf)"
     return escape(plain, quote=True)
 
 
 def _last(text: str) -> tuple[bool, str, str]:
     """Return a sort key: the blank text last, case told apart only where nothing else differs."""
     return (not text, text.casefold(), text)
-
-
-def _number(value: int) -> str:
-    return f"{value:,}".replace(",", ".")
 
 
 @cache

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
+from pipeline.reading.formulas import column_number
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -124,11 +126,4 @@ def area(ref: str) -> int:
     first_col, first_row, last_col, last_row = match.groups()
     if last_col is None:
         return 1
-    return (abs(_column(last_col) - _column(first_col)) + 1) * (abs(int(last_row) - int(first_row)) + 1)
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
+    return (abs(column_number(last_col) - column_number(first_col)) + 1) * (abs(int(last_row) - int(first_row)) + 1)

@@ -76,6 +76,11 @@ def money_scale(text: str) -> int:
     return 1_000_000_000 if word.startswith("mil") else 1_000_000 if word.startswith("juta") else 1_000
 
 
+def dotted(number: int) -> str:
+    """Return a whole number with dots between thousands, as Indonesian writes it."""
+    return f"{number:,}".replace(",", ".")
+
+
 def listed(names: list[str], most: int = 30) -> str:
     """Return names as one text, so many of them: "Alor, Belu dan 490 lainnya"."""
     rest = len(names) - most

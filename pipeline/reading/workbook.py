@@ -11,6 +11,7 @@ from pipeline.reading import refusals as r
 from pipeline.reading.grid import Book, Refusal
 from pipeline.reading.package import RefusedError
 from pipeline.reading.preflight import Form, form_of
+from pipeline.reading.text import dotted
 from pipeline.reading.xlsx import read_xlsx
 
 if TYPE_CHECKING:
@@ -49,4 +50,4 @@ def _read(path: Path, limits: Limits) -> Book:
 
 def memory_words(limits: Limits) -> str:
     """Return the memory limit as it stands in a message."""
-    return f"{limits.memory_bytes >> 20:,} MiB".replace(",", ".")
+    return f"{dotted(limits.memory_bytes >> 20)} MiB"

@@ -211,23 +211,24 @@ def category(result: Result, categories: tuple[Category, ...]) -> str:
 
 def _result(line: Mapping[Hashable, object], settings: Parameters) -> Result:
     indicator = str(line["indikator"])
-    target, realisasi = _measure(line["target"]), _measure(line["realisasi"])
+    target, realisasi = measure_of(line["target"]), measure_of(line["realisasi"])
     arah = RENTANG if target.upper is not None else polarity(indicator, line.get("arah"), settings.arah)
     return evaluate(indicator, target, realisasi, arah)
 
 
-def _measure(value: object) -> Measure:
+def measure_of(value: object) -> Measure:
+    """Return a frame's target or realisasi, a blank one where there is none."""
     return value if isinstance(value, Measure) else Measure(State.BLANK)
 
 
 def _state(value: object) -> State:
-    return _measure(value).state
+    return measure_of(value).state
 
 
 def texts(frame: pd.DataFrame, column: str) -> list[str]:
     """Return measures as typed; a bare number of a per cent indicator as the report prints it, 100 as "100%"."""
     return [
-        f"{_measure(value).text}%" if _is_points(str(indicator), _measure(value)) else _measure(value).text
+        f"{measure_of(value).text}%" if _is_points(str(indicator), measure_of(value)) else measure_of(value).text
         for indicator, value in zip(frame["indikator"], frame[column], strict=True)
     ]
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from schemas.pemilih_tps import STAGES
 from schemas.registers import regions
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from pipeline.tables import Dataset
     from pipeline.transform.parameters import Parameters
 
-STAGES = ("dp4", "a", "a1", "a3")
 SEXES = ("l", "p")
 FIGURES = tuple(f"{stage}_{sex}" for stage in STAGES for sex in (*SEXES, "jumlah"))
 PLACE = ("kabupaten", "kecamatan", "desa")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from pipeline.reading.text import dotted
 from pipeline.report.model import (
     TOTAL,
     Block,
@@ -23,6 +24,7 @@ from pipeline.report.model import (
 )
 from pipeline.report.pages import cek_silang
 from pipeline.transform.parameters import Parameters
+from schemas.pemilih_tps import STAGE_TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 NAME = "Ringkasan"
 WIDTHS = (46, 17, 17, 17, 17, 2, 92)
 MANY = 40  # rows beyond which a table of kabupaten is no summary any more
-STAGES = {"dp4": "DP4", "a": "Model A-KWK", "a1": "Model A.1-KWK", "a3": "Model A.3-KWK"}
 QUARTERS = {"dpthp3": "DPTHP3", "tri_1": "Tri I", "tri_2": "Tri II", "tri_3": "Tri III", "tri_4": "Tri IV"}
 
 
@@ -91,7 +92,7 @@ def percent(place: str) -> str:
 
 def grouped_text(value: Scalar) -> str:
     """Return what :func:`grouped` gives for a value."""
-    return f"{int(value or 0):,}".replace(",", ".")
+    return dotted(int(value or 0))
 
 
 def percent_text(value: Scalar) -> str:
@@ -262,7 +263,7 @@ def _quarters(sheet: Sheet | None) -> Table | None:
 def _voters(sheet: Sheet | None) -> Table | None:
     if sheet is None or len(_rows(sheet)) > MANY:
         return None
-    fields = dict(zip("abcde", ("kabupaten", *STAGES), strict=True))
+    fields = dict(zip("abcde", ("kabupaten", *STAGE_TITLES), strict=True))
     rows = [
         Row(("pemilih", i), {to: _same(sheet, row, field) for to, field in fields.items()})
         for i, row in enumerate(_rows(sheet), 1)
@@ -274,5 +275,5 @@ def _voters(sheet: Sheet | None) -> Table | None:
         tuple("bcde"),
         "Grafik kolom jumlah pemilih tiap kabupaten/kota pada DP4, Model A-KWK, A.1-KWK (DPS) dan A.3-KWK (DPT).",
     )
-    columns = _columns(("Kabupaten/Kota", Format.TEXT), *((title, Format.COUNT) for title in STAGES.values()))
+    columns = _columns(("Kabupaten/Kota", Format.TEXT), *((title, Format.COUNT) for title in STAGE_TITLES.values()))
     return Table("Pemilih per kabupaten/kota", columns, rows, chart=chart)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.report.model import Col, Format
+from schemas.pemilih_tps import STAGE_TITLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 DESA, KECAMATAN, KABUPATEN = "Rekap Desa", "Rekap Kecamatan", "Pemilih Pemilihan"
 KABUPATEN_BY_PROVINCE, PROVINSI = "Rekap Kabupaten", "Rekap Provinsi"
 DESA_BLOCK = "desa"
-STAGES = {"dp4": "DP4", "a": "Model A-KWK", "a1": "Model A.1-KWK", "a3": "Model A.3-KWK"}
 SEXES = {"l": "L", "p": "P", "jumlah": "L+P"}
 
 
@@ -22,7 +22,7 @@ def stage_columns(frame: pd.DataFrame | None) -> list[Col]:
     """Return the columns of the stages: L and P where any desa gave them, L+P always."""
     return [
         Col(f"{stage}_{sex}", f"{title} {word}", Format.COUNT, 11)
-        for stage, title in STAGES.items()
+        for stage, title in STAGE_TITLES.items()
         for sex, word in SEXES.items()
         if sex == "jumlah" or given(frame, f"{stage}_{sex}")
     ]

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.report.model import Col, Format, Formula, Key, RangeRef, Ref, Results, Row, Scalar, Sheet, SheetSpec
 from pipeline.report.sheets._build import column_sum, frame_of, records, total_row
-from pipeline.report.sheets._pemilih import DESA, DESA_BLOCK, KABUPATEN, KECAMATAN, STAGES
+from pipeline.report.sheets._pemilih import DESA, DESA_BLOCK, KABUPATEN, KECAMATAN
+from schemas.pemilih_tps import STAGE_TITLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +21,7 @@ def build(results: Results) -> Sheet:
     frame = frame_of(results, "pemilih_kabupaten")
     kecamatan = frame_of(results, "pemilih_kecamatan")
     rows = [] if frame is None or kecamatan is None else _rows(frame, kecamatan)
-    sums = {} if frame is None else {field: column_sum(frame, field) for field in (*COUNTS, *STAGES)}
+    sums = {} if frame is None else {field: column_sum(frame, field) for field in (*COUNTS, *STAGE_TITLES)}
     return Sheet(
         name=KABUPATEN,
         title=f"Pemilih Pemilihan Tahun {results.tahun} per Kabupaten/Kota",
@@ -30,7 +31,7 @@ def build(results: Results) -> Sheet:
             Col("jumlah_kec", "Jumlah Kec", Format.COUNT, 10),
             Col("jumlah_desa", "Jumlah Desa/Kel", Format.COUNT, 12),
             Col("jumlah_tps", "Jumlah TPS", Format.COUNT, 10),
-            *(Col(stage, title, Format.COUNT, 14) for stage, title in STAGES.items()),
+            *(Col(stage, title, Format.COUNT, 14) for stage, title in STAGE_TITLES.items()),
         ),
         rows=rows,
         total=total_row(KABUPATEN, "no", rows, sums),
@@ -55,7 +56,7 @@ def _rows(frame: pd.DataFrame, kecamatan: pd.DataFrame) -> list[Row]:
         )
         values |= {
             stage: Formula("SUM({0})", line[stage], (RangeRef(KECAMATAN, first, last, f"{stage}_jumlah"),))
-            for stage in STAGES
+            for stage in STAGE_TITLES
             if line[stage] is not None
         }
         note = f"dihitung dari {KECAMATAN} ({line['jumlah_kec']} kecamatan)"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.by_name.counts import BAND_FIELDS, DISABILITY_FIELDS, FIGURES
 from pipeline.report.model import Col, Format, Results, Row, Sheet, SheetSpec
 from pipeline.report.sheets._build import column_sum, frame_of, records, total_row
-from pipeline.report.sheets._pemilih import STAGES
+from schemas.pemilih_tps import STAGE_TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,7 @@ def build(results: Results) -> list[Sheet]:
     if frame is None:
         return []
     stage = max(frame["tahap"], key=STAGE_ORDER.index)
-    return [_sheet(frame[frame["tahap"] == stage].reset_index(drop=True), STAGES[stage], results.tahun)]
+    return [_sheet(frame[frame["tahap"] == stage].reset_index(drop=True), STAGE_TITLES[stage], results.tahun)]
 
 
 def _sheet(frame: pd.DataFrame, stage: str, tahun: int) -> Sheet:

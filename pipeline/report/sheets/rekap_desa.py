@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from pipeline.addresses import column_letter
 from pipeline.report.model import Block, Col, Format, Origins, Results, Scalar, Sheet, SheetSpec
 from pipeline.report.sheets._build import column_sum, frame_of, plain_list, total_row
-from pipeline.report.sheets._pemilih import DESA, DESA_BLOCK, STAGES, given, stage_columns
+from pipeline.report.sheets._pemilih import DESA, DESA_BLOCK, given, stage_columns
+from schemas.pemilih_tps import STAGE_TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +49,7 @@ def _block(frame: pd.DataFrame, tps: Dataset, stages: list[str]) -> Block:
     columns = {field: plain_list(frame[field]) for field in (*TEXTS, "jumlah_tps", *stages)}
     formulas = {
         f"{stage}_jumlah": f"{{{stage}_l}}+{{{stage}_p}}"
-        for stage in STAGES
+        for stage in STAGE_TITLES
         if f"{stage}_l" in columns and bool((frame[f"{stage}_l"].notna() & frame[f"{stage}_p"].notna()).all())
     }
     first, last = tps.frame.loc[frame["baris_awal"]], tps.frame.loc[frame["baris_akhir"]]
@@ -57,7 +58,7 @@ def _block(frame: pd.DataFrame, tps: Dataset, stages: list[str]) -> Block:
     stops = _sheet_rows([tps.extracts[i] for i in last["extract"].tolist()], last["posisi"].tolist())
     spans = list(zip(extracts, starts, stops, strict=True))
     notes = [f"{count} baris" for count in frame["n_baris"].tolist()]
-    whole = tuple(field for stage in STAGES for field in _fields(stage, stages))
+    whole = tuple(field for stage in STAGE_TITLES for field in _fields(stage, stages))
     return Block(
         name=DESA_BLOCK,
         size=len(frame),
@@ -68,7 +69,7 @@ def _block(frame: pd.DataFrame, tps: Dataset, stages: list[str]) -> Block:
         sumber=[_source(extract, _range(extract, whole, start, stop)) for extract, start, stop in spans],
         origins=[
             _origins(frame, stage, _fields(stage, stages), spans, notes)
-            for stage in STAGES
+            for stage in STAGE_TITLES
             if given(frame, f"{stage}_jumlah")
         ],
     )

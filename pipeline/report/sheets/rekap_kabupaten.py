@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from pipeline.report.model import Col, Format, Formula, Key, Ref, Results, Row, Scalar, Sheet, SheetSpec
 from pipeline.report.sheets._build import column_sum, frame_of, records, total_row
-from pipeline.report.sheets._pemilih import KABUPATEN, KABUPATEN_BY_PROVINCE, STAGES, provinces
+from pipeline.report.sheets._pemilih import KABUPATEN, KABUPATEN_BY_PROVINCE, provinces
+from schemas.pemilih_tps import STAGE_TITLES
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FIGURES = ("jumlah_kec", "jumlah_desa", "jumlah_tps", *STAGES)
+FIGURES = ("jumlah_kec", "jumlah_desa", "jumlah_tps", *STAGE_TITLES)
 
 
 def build(results: Results) -> list[Sheet]:
@@ -30,7 +31,7 @@ def build(results: Results) -> list[Sheet]:
                 Col("jumlah_kec", "Jumlah Kec", Format.COUNT, 10),
                 Col("jumlah_desa", "Jumlah Desa/Kel", Format.COUNT, 12),
                 Col("jumlah_tps", "Jumlah TPS", Format.COUNT, 10),
-                *(Col(stage, title, Format.COUNT, 14) for stage, title in STAGES.items()),
+                *(Col(stage, title, Format.COUNT, 14) for stage, title in STAGE_TITLES.items()),
             ),
             rows=rows,
             total=total_row(

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from pipeline.report.model import Col, Format, Formula, Key, RangeRef, Ref, Results, Row, Scalar, Sheet, SheetSpec
 from pipeline.report.sheets._build import column_sum, records, total_row
-from pipeline.report.sheets._pemilih import KABUPATEN_BY_PROVINCE, PROVINSI, STAGES, provinces
+from pipeline.report.sheets._pemilih import KABUPATEN_BY_PROVINCE, PROVINSI, provinces
+from schemas.pemilih_tps import STAGE_TITLES
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FIGURES = ("jumlah_kab", "jumlah_desa", "jumlah_tps", *STAGES)
+FIGURES = ("jumlah_kab", "jumlah_desa", "jumlah_tps", *STAGE_TITLES)
 
 
 def build(results: Results) -> list[Sheet]:
@@ -29,7 +30,7 @@ def build(results: Results) -> list[Sheet]:
                 Col("jumlah_kab", "Jumlah Kab/Kota", Format.COUNT, 10),
                 Col("jumlah_desa", "Jumlah Desa/Kel", Format.COUNT, 12),
                 Col("jumlah_tps", "Jumlah TPS", Format.COUNT, 10),
-                *(Col(stage, title, Format.COUNT, 14) for stage, title in STAGES.items()),
+                *(Col(stage, title, Format.COUNT, 14) for stage, title in STAGE_TITLES.items()),
             ),
             rows=rows,
             total=total_row(PROVINSI, "provinsi", rows, {field: column_sum(frame, field) for field in FIGURES}),
