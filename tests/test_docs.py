@@ -11,6 +11,7 @@ import typer
 
 from pipeline import cli, outcome
 from pipeline.config import KEYS
+from pipeline.errors import StopError
 from pipeline.reading.limits import MIB, Limits
 from pipeline.settings import Settings
 
@@ -50,7 +51,7 @@ def test_every_command_and_option_stands_in_the_readme() -> None:
 def test_every_exit_code_stands_in_the_readme() -> None:
     listed = {int(code) for code in re.findall(r"^\| (\d+) \|", section(page("README.md"), "Exit codes"), re.MULTILINE)}
     own = {value for module in (outcome, cli) for name, value in vars(module).items() if name.startswith("EXIT_")}
-    assert own == listed
+    assert own | {error.exit_code for error in StopError.__subclasses__()} == listed
 
 
 @pytest.mark.parametrize("table", KEYS)

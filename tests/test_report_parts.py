@@ -29,9 +29,9 @@ from pipeline.report.model import (
 )
 from pipeline.report.pages.ringkasan import grouped_text, percent_text
 from pipeline.report.printing import print_scale
-from pipeline.report.sheets._build import sum_formula
 from pipeline.report.sheets._capaian import capaian_formula, category_formula
 from pipeline.report.sheets.perjanjian_kinerja import numbered
+from pipeline.report.spans import sum_formula
 from pipeline.transform.parameters import Parameters
 
 
