@@ -11,9 +11,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ConfigError, reason_of
-from pipeline.feedback.accepted import Acceptance
 from pipeline.reading.limits import MIB, Limits
-from pipeline.settings import IndicatorRule, KegiatanWording, Official, Pengesahan, Settings, SupportingRule
+from pipeline.settings import Acceptance, IndicatorRule, KegiatanWording, Official, Pengesahan, Settings, SupportingRule
 from pipeline.wilayah import load_regions
 from schemas.rumus import NO_RUMUS, RumusError, parse_rumus
 

@@ -12,7 +12,6 @@ from pipeline.reading.limits import Limits
 if TYPE_CHECKING:
     from datetime import date
 
-    from pipeline.feedback.accepted import Acceptance
     from schemas.registers import Region
 
 
@@ -38,6 +37,23 @@ class SupportingRule:
 
     pola: str
     rumus: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """One ``[[diterima]]`` entry, its fields as typed; ``lembar`` only where the cell alone is not clear.
+
+    ``nilai`` is the text of the cell the warning was accepted for, as :attr:`pipeline.findings.Finding.nilai` shows it.
+    """
+
+    kode: str
+    berkas: str
+    sel: str
+    alasan: str
+    oleh: str
+    tanggal: str
+    nilai: str
+    lembar: str = ""
 
 
 @dataclass(frozen=True, slots=True)

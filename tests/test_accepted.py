@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.feedback.accepted import Acceptance, accept
+from pipeline.feedback.accepted import accept
 from pipeline.findings import Finding, Severity
+from pipeline.settings import Acceptance
 
 JUMP = Finding(
     kode="DPB-02",

@@ -9,9 +9,8 @@ import pytest
 
 from pipeline.config import KEYS, load_settings, read_config
 from pipeline.errors import ConfigError
-from pipeline.feedback.accepted import Acceptance
 from pipeline.reading.limits import MIB
-from pipeline.settings import IndicatorRule, KegiatanWording, Official, Pengesahan, Settings, SupportingRule
+from pipeline.settings import Acceptance, IndicatorRule, KegiatanWording, Official, Pengesahan, Settings, SupportingRule
 
 if TYPE_CHECKING:
     from pathlib import Path

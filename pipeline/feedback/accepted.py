@@ -10,12 +10,13 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.config import FILE_NAME
 from pipeline.findings import Finding, FindingType, Location, Severity, finding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SETTINGS_FILE = "lakip.toml"
+    from pipeline.settings import Acceptance
 
 ERROR_NOT_ACCEPTED = FindingType(
     "TRM-01",
@@ -60,23 +61,6 @@ UNUSED = FindingType(
 )
 
 CATALOGUE = (ERROR_NOT_ACCEPTED, INCOMPLETE, SEVERAL_SHEETS, VALUE_CHANGED, UNUSED)
-
-
-@dataclass(frozen=True, slots=True)
-class Acceptance:
-    """One ``[[diterima]]`` entry, its fields as typed; ``lembar`` only where the cell alone is not clear.
-
-    ``nilai`` is the text of the cell the warning was accepted for, as :attr:`Finding.nilai` shows it.
-    """
-
-    kode: str
-    berkas: str
-    sel: str
-    alasan: str
-    oleh: str
-    tanggal: str
-    nilai: str
-    lembar: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +118,7 @@ def _matches(found: Finding, entry: Acceptance) -> bool:
 
 def _trouble(number: int, entry: Acceptance, matches: Sequence[Finding]) -> Finding | None:
     """Return why the entry cannot hold at all: incomplete, names a galat, or names several sheets."""
-    place = Location(berkas=SETTINGS_FILE)
+    place = Location(berkas=FILE_NAME)
     missing = [name for name in ("kode", "berkas", "alasan", "oleh", "tanggal") if not getattr(entry, name).strip()]
     if missing:
         return finding(INCOMPLETE, place, nomor=number, kurang=", ".join(missing))
@@ -149,7 +133,7 @@ def _trouble(number: int, entry: Acceptance, matches: Sequence[Finding]) -> Find
 def _not_held(number: int, entry: Acceptance, matches: Sequence[Finding]) -> list[Finding]:
     """Return the info that an entry accepts nothing: the value has changed, or there is no such warning."""
     if not matches:
-        place = Location(berkas=SETTINGS_FILE)
+        place = Location(berkas=FILE_NAME)
         return [finding(UNUSED, place, nomor=number, kode=entry.kode, tempat=_place(entry))]
     match = matches[0]
     place = Location(match.berkas, match.lembar, match.sel, match.kolom, match.nilai, match.bagian)
