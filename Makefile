@@ -44,7 +44,7 @@ pins: $(DEV_STAMP)  ## pin the newest versions that pyproject.toml allows
 	$(COMPILE) --output-file requirements-dev.txt --extra dev --constraint requirements-cluster.txt
 
 clean:  ## remove the environment and what tools leave
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage build dist
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "lakip-pipeline needs Python 3.11 or newer")'
