@@ -208,9 +208,35 @@ def test_inputs_that_the_workers_do_not_see_are_told_before_anything_is_read(tmp
 @pytest.mark.slow
 def test_a_scheduler_lost_amid_a_run_is_one_message(tmp_path: Path, cluster: Cluster) -> None:
     settings = load_settings(INPUTS_2020.parent, tmp_path / "outputs", cluster=cluster.address)
-    with pytest.raises(ClusterError, match="terputus"):
+    with pytest.raises(ClusterError, match="berhenti bekerja"):
         run(settings, lambda _: cluster.stop())
-    assert not (tmp_path / "outputs" / "LAKIP-2020.xlsx").exists()
+    assert not (tmp_path / "outputs").exists()
+
+
+@pytest.mark.slow
+def test_a_cluster_whose_workers_all_die_is_one_message(
+    tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.reading.cluster._PATIENCE", 2.0)
+    settings = load_settings(INPUTS_2020.parent, tmp_path / "outputs", cluster=cluster.address)
+
+    def progress(_: str) -> None:
+        for number in (0, 1):
+            cluster.kill(number)
+
+    with pytest.raises(ClusterError, match="tidak ada pekerja lagi"):
+        run(settings, progress)
+
+
+@pytest.mark.slow
+def test_a_worker_with_another_program_that_joins_later_is_named(tmp_path: Path, cluster: Cluster) -> None:
+    inputs = copy_2020(tmp_path / "inputs", "anggaran")
+    reading = ClusterReading(
+        find_sources(inputs, tmp_path / "outputs", None).sources, Settings(inputs=inputs), cluster.address
+    )
+    reading._program = "Python 3, program lain"
+    with pytest.raises(ClusterError, match="Program di sini: Python 3, program lain; di pekerja klaster"):
+        list(reading.results())
 
 
 @pytest.mark.parametrize("address", ["klaster", "tcp://klaster", "http://klaster:8786", "tcp://:8786", ""])
@@ -230,14 +256,18 @@ def test_jobs_of_this_computer_and_a_cluster_are_misuse(
     assert "Pilih salah satu" in capsys.readouterr().err
 
 
-def test_an_address_where_nothing_answers_is_misuse_without_a_traceback(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("protocol", ["tcp", "tls"])
+def test_an_address_where_no_scheduler_answers_is_misuse_without_a_traceback(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    protocol: str,
 ) -> None:
     inputs = workbooks(tmp_path / "inputs", "a")
     monkeypatch.setattr("pipeline.reading.cluster._ANSWER", 0.5)
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        address = f"tcp://127.0.0.1:{unused.getsockname()[1]}"
+        address = f"{protocol}://127.0.0.1:{unused.getsockname()[1]}"
         command = ["pipeline", "run", "--inputs", str(inputs), "--outputs", str(tmp_path / "o"), "--cluster", address]
         monkeypatch.setattr(sys, "argv", command)
         assert cli.main() == 2

@@ -43,6 +43,7 @@ _NOT_INSTALLED = (
     "python -m pip install --requirement requirements-cluster.txt"
 )
 _MEND_WORKERS = "Pasang program yang sama di semua pekerja, mulai ulang pekerjanya, lalu jalankan lagi."
+_MEND_CLUSTER = "Periksa penjadwal dan pekerjanya, lalu jalankan lagi."
 _MEND_STORAGE = (
     "Taruh folder masukan di penyimpanan yang terlihat oleh semua pekerja dengan alamat yang sama, atau tulis "
     "kirim_berkas = true di bawah [cluster] pada lakip.toml."
@@ -61,7 +62,8 @@ class ClusterReading:
         self._reader = reader
         self._address = address
         self._client = _connect(address)
-        self._lost = f"Hubungan dengan klaster {address} terputus. Periksa penjadwalnya, lalu jalankan lagi."
+        self._failed = f"Klaster {address} berhenti bekerja"
+        self._program = program()
         self._run = uuid.uuid4().hex
         self._running: dict[int, Future[bytes | Death]] = {}
         try:
@@ -84,7 +86,7 @@ class ClusterReading:
                 del self._running[number]
                 yield source.path, outcome
         except OSError as error:  # the files' own troubles are outcomes
-            raise ClusterError(f"{self._lost}\n{reason_of(error)}") from error
+            raise ClusterError(f"{self._failed} ({reason_of(error)}). {_MEND_CLUSTER}") from error
         finally:
             self._client.close()
 
@@ -104,7 +106,16 @@ class ClusterReading:
             unreadable.set_result(pickle.dumps(Refusal(UNREADABLE, reason_of(error))))
             return unreadable
         mark = f"lakip-{self._run}-{number}-{'lagi' if first else 'pertama'}"
-        order = Order(source.path, source.berkas, content, self._reader, settings.limits, settings.wilayah, mark)
+        order = Order(
+            path=source.path,
+            berkas=source.berkas,
+            content=content,
+            reader=self._reader,
+            limits=settings.limits,
+            regions=settings.wilayah,
+            mark=mark,
+            program=self._program,
+        )
         others = [worker for worker in self._client.nthreads() if worker != first.worker] if first else []
         where = {"workers": others, "allow_other_workers": True} if others else {}
         return cast("Future[bytes | Death]", self._executor.submit(read_remotely, order, **where))
@@ -118,13 +129,13 @@ class ClusterReading:
             if self._client.nthreads():
                 seen = time.monotonic()
             elif time.monotonic() > seen + _PATIENCE:
-                raise ClusterError(f"Semua pekerja klaster {self._address} berhenti. Mulai lagi, lalu jalankan lagi.")
+                raise ClusterError(f"{self._failed}: tidak ada pekerja lagi. {_MEND_CLUSTER}")
         try:
             found = future.result()
         except KilledWorker:
             return Death(WORKER_DIED)
         except CancelledError:
-            raise ClusterError(self._lost) from None
+            raise ClusterError(f"{self._failed}. {_MEND_CLUSTER}") from None
         except Exception:
             self._check_workers()  # one that came later may have no or another program
             raise
@@ -136,7 +147,7 @@ class ClusterReading:
         if not threads:
             raise ClusterError(f"Klaster {self._address} belum punya pekerja. Mulai pekerjanya, lalu jalankan lagi.")
         self._compare("lakip-pipeline", version("lakip-pipeline"), _MEND_WORKERS, version, "lakip-pipeline")
-        self._compare("Program", program(), _MEND_WORKERS, program)
+        self._compare("Program", self._program, _MEND_WORKERS, program)
         if self._sources and not self._settings.kirim_berkas:
             first = self._sources[0]
             self._compare(f"Ukuran {first.path}", first.size, _MEND_STORAGE, os.path.getsize, str(first.path))
@@ -173,6 +184,6 @@ def _connect(address: str) -> Client:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", VersionMismatchWarning)  # told by our own comparison
             return Client(address, timeout=_ANSWER, set_as_default=False)
-    except (OSError, ValueError) as error:
+    except (OSError, TypeError, ValueError) as error:  # TypeError: tls:// without certificates in Dask's own settings
         message = f"Klaster {address} tidak menjawab. Periksa alamatnya dan apakah penjadwal Dask sedang berjalan."
         raise ClusterError(message) from error

@@ -35,7 +35,7 @@ WORKER_DIED = "pekerja klaster mati"
 class Order:
     """One file to read, called ``berkas`` in the inputs; ``content`` is None where the worker sees ``path`` itself.
 
-    ``mark`` names the cluster-wide event that is set while a worker reads this file.
+    ``mark`` names the cluster-wide event that is set while a worker reads this file; ``program`` is that of the client.
     """
 
     path: Path
@@ -45,6 +45,7 @@ class Order:
     limits: Limits
     regions: tuple[Region, ...]
     mark: str
+    program: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +70,19 @@ def read_remotely(order: Order) -> bytes | Death:
     """
     from distributed import Event, get_worker  # noqa: PLC0415 - the optional extra
 
+    if order.program != program():
+        raise RuntimeError(program())  # a worker that came after the others were asked
     worker = get_worker()
     mark = Event(order.mark)
-    if mark.is_set():
-        return Death(WORKER_DIED)
+    died = mark.is_set()
     mark.set()
     try:
+        if died:
+            return Death(WORKER_DIED)
         if order.content is None:
             return _outcome(order, order.path, worker.address)
         with TemporaryDirectory(prefix="lakip-", dir=worker.local_directory) as folder:
-            path = Path(folder, order.path.name)
+            path = Path(folder, f"masukan{order.path.suffix}")
             path.write_bytes(order.content)
             return _outcome(order, path, worker.address)
     finally:

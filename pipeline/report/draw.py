@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 DAFTAR_ISI = "Daftar Isi"
 BACK = "Kembali ke Daftar Isi"
 SUMBER_WIDTHS = (20, 56)
-NUMERIC = {Format.COUNT, Format.MONEY, Format.PERCENT, Format.DATE, Format.NUMBER}
+NUMERIC = (Format.COUNT, Format.MONEY, Format.PERCENT, Format.DATE, Format.NUMBER)  # in order: a set has none
 LONGEST_DAY = "Selasa, 29 September 2020"
 
 

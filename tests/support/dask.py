@@ -38,7 +38,7 @@ class Cluster:
 
     def start_scheduler(self) -> None:
         """Start the scheduler on a free port and take over the address that it tells."""
-        scheduler = self._start("scheduler", "--port", "0", "--no-dashboard")
+        scheduler = self._start("scheduler", "--port", "0", "--no-dashboard", "--idle-timeout", "10 minutes")
         assert scheduler.stderr is not None
         for line in scheduler.stderr:
             if found := re.search(r"Scheduler at:\s+(tcp://\S+)", line):
@@ -53,7 +53,16 @@ class Cluster:
     ) -> None:
         """Start a worker of two threads whose program is the one in ``folder``."""
         local = self.folder / f"worker-{len(self.processes)}"
-        options = ("--nthreads", "2", "--no-dashboard", "--local-directory", str(local), *options)
+        options = (
+            "--nthreads",
+            "2",
+            "--no-dashboard",
+            "--death-timeout",
+            "60",
+            "--local-directory",
+            str(local),
+            *options,
+        )
         self._start("worker", self.address, *options, environment=environment, folder=folder)
 
     def wait_for_workers(self, count: int) -> None:
