@@ -74,11 +74,10 @@ def read_remotely(order: Order) -> bytes | Death:
         raise RuntimeError(program())  # a worker that came after the others were asked
     worker = get_worker()
     mark = Event(order.mark)
-    died = mark.is_set()
+    if mark.is_set():  # and stays so: this answer may be lost with its worker, too
+        return Death(WORKER_DIED)
     mark.set()
     try:
-        if died:
-            return Death(WORKER_DIED)
         if order.content is None:
             return _outcome(order, order.path, worker.address)
         with TemporaryDirectory(prefix="lakip-", dir=worker.local_directory) as folder:
