@@ -36,7 +36,7 @@ FLAGS = (
     "--disable-sync",
 )
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key of an element in the WebDriver protocol
-TAB, ENTER, SPACE, DOWN = "\ue004", "\ue007", " ", "\ue015"
+TAB, SPACE, DOWN = "\ue004", " ", "\ue015"
 
 
 class Browser:
@@ -75,11 +75,6 @@ class Browser:
     def devtools(self, command: str, **parameters: object) -> Any:  # noqa: ANN401 - each command answers its own
         """Return the answer to a command of the DevTools protocol."""
         return self._call("POST", "/goog/cdp/execute", {"cmd": command, "params": parameters})
-
-    def screenshot(self) -> bytes:
-        """Return the whole page as PNG."""
-        image = self.devtools("Page.captureScreenshot", captureBeyondViewport=True)
-        return base64.b64decode(image["data"])
 
     def pdf(self) -> bytes:
         """Return the page as it prints, in the page size its own style asks for."""

@@ -10,6 +10,7 @@ import pytest
 from pipeline.config import load_settings
 from pipeline.findings import Finding
 from pipeline.run import _examined
+from tests.support.forms import dotted
 from tests.support.inputs import build, told
 
 HEADER = [
@@ -60,10 +61,6 @@ def shifted(right: int, down: int) -> Rows:
 
 def texts(form: Callable[[int], object]) -> Rows:
     return [TITLE, [], HEADER, *([form(v) if isinstance(v, int) else v for v in row] for row in (*LINES, TOTAL))]
-
-
-def dotted(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
 
 
 VARIANTS: dict[str, Rows] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,19 +11,14 @@ import pytest
 from pipeline.config import load_settings
 from pipeline.run import _examined, run
 from tests.support.inputs import build, copy_2020, examine, told, type_over
+from tests.support.printed import printed
 
 if TYPE_CHECKING:
     from pipeline.examine import Examined
 
-DATA = Path(__file__).parent / "data"
 STATUS, PENDIDIKAN = "Status Kepegawaian", "Jenjang Pendidikan"
 G, P = "galat", "peringatan"
 Rows = list[list[object]]
-
-
-def printed(name: str) -> list[dict[str, str]]:
-    with (DATA / f"{name}.csv").open(encoding="utf-8-sig", newline="") as stream:
-        return list(csv.DictReader(stream))
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from datetime import date
 from decimal import Decimal
@@ -15,6 +14,7 @@ import pytest
 from pipeline.config import load_settings
 from pipeline.reading.values import format_percent
 from pipeline.run import run
+from tests.support.printed import printed, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 ROOT = Path(__file__).parents[1]
-DATA = Path(__file__).parent / "data"
 EXPECTED_WARNINGS = {
     ("Badan Adhoc 2020.xlsx", "E9"),
     ("Badan Adhoc 2020.xlsx", "E11"),
@@ -52,15 +51,6 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def workbook(outputs: Path) -> openpyxl.Workbook:
     return openpyxl.load_workbook(outputs / "LAKIP-2020.xlsx", data_only=True)
-
-
-def printed(name: str) -> list[dict[str, str]]:
-    with (DATA / f"{name}.csv").open(encoding="utf-8-sig", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
-def whole(text: str) -> int:
-    return int(text.replace(".", ""))
 
 
 def table(sheet: Worksheet) -> Iterator[dict[str, object]]:

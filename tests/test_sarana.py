@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +13,11 @@ from pipeline.reading.counts import read_counts
 from pipeline.run import _examined, run
 from schemas.sarana_prasarana import lines_above
 from tests.support.inputs import build, copy_2020, examine, told, type_over
+from tests.support.printed import printed
 
 if TYPE_CHECKING:
     from pipeline.examine import Examined
 
-PRINTED = Path(__file__).parent / "data" / "sarana_prasarana.csv"
 G = "galat"
 Rows = list[list[object]]
 
@@ -27,8 +26,7 @@ def test_every_line_equals_the_signed_report_with_its_count(tmp_path: Path) -> N
     inputs = copy_2020(tmp_path / "inputs", "sarana")
     run(load_settings(inputs, tmp_path / "out", 2020, jobs=1), lambda _: None)
     sheet = openpyxl.load_workbook(tmp_path / "out" / "LAKIP-2020.xlsx", data_only=True)["Sarana Prasarana"]
-    with PRINTED.open(encoding="utf-8-sig", newline="") as stream:
-        lines = [(row["sarana"], row["keterangan"]) for row in csv.DictReader(stream)]
+    lines = [(line["sarana"], line["keterangan"]) for line in printed("sarana_prasarana")]
     expected = [(*line, count) for line, count in zip(lines, (None, None, None, 602, 549, 9, 44), strict=True)]
     found = [row[:3] for row in sheet.iter_rows(min_row=6, max_row=13, values_only=True)]
     assert [*expected, ("TOTAL", None, 602)] == found

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -20,8 +18,8 @@ from pipeline.tables import Dataset, Total
 from schemas import schema_named
 from schemas.base import RowSum
 from tests.support.datasets import dataset, table, total
+from tests.support.printed import printed, whole
 
-FACTS = Path(__file__).parent / "data"
 MONEY = ("pagu_rp", "realisasi_rp", "sisa_rp")
 STAGES = ("dp4", "a", "a1", "a3")
 Change = Mapping[tuple[int, str], object]
@@ -29,10 +27,8 @@ Change = Mapping[tuple[int, str], object]
 
 def budget(changes: Change | None = None, *, without_sisa: bool = False) -> Dataset:
     """Return the 2020 budget with some cells (row position or -1 for TOTAL, field) typed otherwise."""
-    with (FACTS / "anggaran.csv").open(encoding="utf-8") as file:
-        facts = list(csv.DictReader(file))
     rows: list[dict[str, object]] = [
-        {"kode": f["kode"], "uraian": f["uraian"], **{m: int(f[m].replace(".", "")) for m in MONEY}} for f in facts
+        {"kode": f["kode"], "uraian": f["uraian"], **{m: whole(f[m]) for m in MONEY}} for f in printed("anggaran")
     ]
     for (row, field), value in (changes or {}).items():
         rows[row][field] = value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import openpyxl
@@ -10,8 +9,8 @@ import openpyxl
 from pipeline.config import load_settings
 from pipeline.run import run
 from tests.support.inputs import INPUTS_2020, build, examine, told
+from tests.support.printed import printed
 
-PRINTED = Path(__file__).parent / "data" / "surat_masuk_keluar.csv"
 HEADER = ("Asal/Tujuan Surat", "Surat Masuk", "Surat Keluar")
 
 
@@ -22,8 +21,8 @@ def test_the_letters_equal_the_signed_report(tmp_path: Path) -> None:
     run(load_settings(tmp_path / "inputs", tmp_path / "outputs", 2020, jobs=1), lambda _: None)
     sheet = openpyxl.load_workbook(tmp_path / "outputs" / "LAKIP-2020.xlsx", data_only=True)["Persuratan"]
     rows = [row[:3] for row in sheet.iter_rows(values_only=True)]
-    with PRINTED.open(encoding="utf-8-sig", newline="") as stream:
-        expected = [(r["asal_tujuan"], int(r["surat_masuk"]), int(r["surat_keluar"])) for r in csv.DictReader(stream)]
+    lines = printed("surat_masuk_keluar")
+    expected = [(line["asal_tujuan"], int(line["surat_masuk"]), int(line["surat_keluar"])) for line in lines]
     first = rows.index(HEADER) + 1
     assert [*expected, ("TOTAL", 885, 607)] == rows[first : first + len(expected) + 1]
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
@@ -13,8 +11,8 @@ from pipeline.reading.values import format_percent
 from pipeline.transform.capaian import figures, transform
 from pipeline.transform.parameters import Parameters
 from tests.support.datasets import dataset, table
+from tests.support.printed import printed
 
-FACTS = Path(__file__).parent / "data"
 SETTINGS = Parameters()
 
 
@@ -139,8 +137,7 @@ def test_categories_are_half_open_on_the_exact_value(realisasi: str, kategori: s
 
 
 def test_the_2020_report_is_reproduced() -> None:
-    with (FACTS / "indikator_kegiatan.csv").open(encoding="utf-8") as file:
-        facts = list(csv.DictReader(file))
+    facts = printed("indikator_kegiatan")
     rows = [
         {
             "indikator": fact["indikator_kinerja_kegiatan"],
@@ -153,7 +150,7 @@ def test_the_2020_report_is_reproduced() -> None:
         for fact in facts
     ]
     frame = transform({"capaian_bagian": dataset(table("capaian_bagian", rows))}, SETTINGS)["capaian_bagian"]
-    printed = [fact["capaian_tercetak"] for fact in facts]
+    expected = [fact["capaian_tercetak"] for fact in facts]
     found = [format_percent(value) for value in frame["capaian_pecahan"]]
-    differing = {fact: ours for fact, ours in zip(printed, found, strict=True) if fact != ours}
+    differing = {fact: ours for fact, ours in zip(expected, found, strict=True) if fact != ours}
     assert {"102%": "102,04%"} == differing

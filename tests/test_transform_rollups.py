@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -16,18 +13,9 @@ from pipeline.transform.parameters import Parameters
 from pipeline.transform.pemilih import FIGURES, per_desa, per_kabupaten, per_kecamatan
 from schemas.kode_anggaran import level_of, levels, parents, paths
 from tests.support.datasets import dataset, table
+from tests.support.printed import printed, whole
 
-FACTS = Path(__file__).parent / "data"
 CODES = {"Belu": "53.04", "Ngada": "53.09"}
-
-
-def money(text: str) -> int:
-    return int(text.replace(".", ""))
-
-
-def budget_facts() -> list[dict[str, str]]:
-    with (FACTS / "anggaran.csv").open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
 
 
 def budget(rows: list[tuple[str, int, int]]) -> pd.DataFrame:
@@ -63,19 +51,19 @@ def test_the_chain_of_2021_hangs_komponen_under_its_ro() -> None:
 
 
 def test_budget_of_2020_adds_up_to_the_printed_figures() -> None:
-    facts = [fact for fact in budget_facts() if fact["tingkat"] != "total"]
+    facts = [fact for fact in printed("anggaran") if fact["tingkat"] != "total"]
     leaves_only = [
         {
             "kode": fact["kode"],
             "uraian": fact["uraian"],
-            "pagu_rp": money(fact["pagu_rp"]) if fact["tingkat"] == "sub_kegiatan" else 1,
-            "realisasi_rp": money(fact["realisasi_rp"]) if fact["tingkat"] == "sub_kegiatan" else 1,
+            "pagu_rp": whole(fact["pagu_rp"]) if fact["tingkat"] == "sub_kegiatan" else 1,
+            "realisasi_rp": whole(fact["realisasi_rp"]) if fact["tingkat"] == "sub_kegiatan" else 1,
         }
         for fact in facts
     ]
     found = transform_all({"anggaran": dataset(table("anggaran", leaves_only))}, Parameters())["anggaran"]
     for field in ("pagu_rp", "realisasi_rp", "sisa_rp"):
-        assert [money(fact[field]) for fact in facts] == found[field].tolist()
+        assert [whole(fact[field]) for fact in facts] == found[field].tolist()
     assert [fact["capaian_tercetak"] for fact in facts] == [
         f"{value:.2%}".replace(".", ",") for value in found["persen"]
     ]

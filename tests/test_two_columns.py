@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +11,11 @@ import pytest
 from pipeline.config import load_settings
 from pipeline.run import _examined, run
 from tests.support.inputs import build, copy_2020, examine, told, type_over
+from tests.support.printed import printed
 
 if TYPE_CHECKING:
     from pipeline.examine import Examined
 
-DATA = Path(__file__).parent / "data"
 G = "galat"
 Rows = list[list[object]]
 
@@ -29,8 +28,7 @@ def test_every_row_equals_the_signed_report(tmp_path: Path, file: str, sheet: st
     inputs = copy_2020(tmp_path / "inputs", file)
     run(load_settings(inputs, tmp_path / "out", 2020, jobs=1), lambda _: None)
     rows = openpyxl.load_workbook(tmp_path / "out" / "LAKIP-2020.xlsx", data_only=True)[sheet]
-    with (DATA / f"{sheet.lower()}.csv").open(encoding="utf-8-sig", newline="") as stream:
-        expected = {row[key]: int(row["jumlah"].removesuffix(" Orang")) for row in csv.DictReader(stream)}
+    expected = {line[key]: int(line["jumlah"].removesuffix(" Orang")) for line in printed(sheet.lower())}
     first = 2 if sheet == "Sertifikat" else 1
     found = {
         rows.cell(row, first).value: rows.cell(row, first + 1).value for row in range(6, 7 + len(expected))
