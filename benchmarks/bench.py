@@ -1,6 +1,6 @@
 """Measures the pipeline against a floor and a naive script, side by side, and writes benchmarks/results.md.
 
-Usage: bench.py [--rounds N] [--only 2020|nation|help] [--data FOLDER]. Every round runs all programs in turn, so that
+Usage: bench.py [--rounds N] [--only WORK] [--data FOLDER]. Every round runs all programs in turn, so that
 whatever else the machine does meets all of them alike; a row's figure is the median of the rounds' ratios. Wall and
 processor time are taken without watching, memory in runs of its own, because looking at a process tree costs time.
 The nation's recaps are made below FOLDER where they are not there yet, else in a temporary folder. The naive script
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -24,7 +25,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import psutil
 import voters
-from nation import make, rows_of
+from nation import correct, make, rows_of
 from python_calamine import CalamineWorkbook
 
 if TYPE_CHECKING:
@@ -76,8 +77,10 @@ class Row:
 Figures: TypeAlias = "tuple[list[Row], dict[str, list[Cost]]]"
 
 
-def cost(command: Sequence[str]) -> Cost:
-    """Run a command to its end and return what it cost, its children included."""
+def cost(command: Sequence[str], *, cold: bool = True) -> Cost:
+    """Run a command to its end and return what it cost, its children included; ``cold`` is with nothing kept before."""
+    if cold:
+        _forget(command)
     began = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
@@ -88,8 +91,15 @@ def cost(command: Sequence[str]) -> Cost:
     return Cost(wall, used.ru_utime + used.ru_stime)
 
 
+def _forget(command: Sequence[str]) -> None:
+    """Delete what a run before kept in the outputs folder of a command."""
+    if "--outputs" in command:
+        shutil.rmtree(Path(command[command.index("--outputs") + 1], ".cache"), ignore_errors=True)
+
+
 def peak_memory(command: Sequence[str]) -> float:
     """Run a command and return the most memory its process tree held at once, in MiB; shared pages count once."""
+    _forget(command)
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     root = psutil.Process(process.pid)
     peak = 0
@@ -222,6 +232,27 @@ def _ratios(these: Sequence[Cost], those: Sequence[Cost]) -> list[float]:
     return [one.wall / other.wall for one, other in zip(these, those, strict=True)]
 
 
+def figures_again(folder: Path, rounds: int, data: Path) -> Figures:
+    """Return the rows of a second run over the nation's recaps: nothing changed since, and one workbook corrected."""
+    inputs = make(data)
+    copy = folder / "again"
+    shutil.copytree(inputs[max(inputs)], copy)
+    command = [sys.executable, "-m", "pipeline", "run", "--inputs", str(copy), "--outputs", str(folder / "out-again")]
+    costs: dict[str, list[Cost]] = {"cold": [], "unchanged": [], "one corrected": []}
+    for number in range(rounds):
+        costs["cold"].append(cost(command))
+        costs["unchanged"].append(cost(command, cold=False))
+        correct(copy, number)
+        costs["one corrected"].append(cost(command, cold=False))
+        print(f"again, round {number + 1} of {rounds}", file=sys.stderr)
+    work = f"{len(list(copy.rglob('*.xlsx')))} workbooks again"
+    rows = [
+        Row(work, "unchanged, wall against cold", _ratios(costs["unchanged"], costs["cold"]), 0.25),
+        Row(work, "one corrected, wall against cold", _ratios(costs["one corrected"], costs["cold"]), 0.3),
+    ]
+    return rows, {f"again: {name}": runs for name, runs in costs.items()}
+
+
 def figures_help(rounds: int) -> Figures:
     """Return the row of ``pipeline --help``."""
     commands = {
@@ -266,7 +297,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the pipeline against a floor and a naive script.")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument(
-        "--only", choices=("2020", "nation", "by-name", "help"), help="measure one work and print it only"
+        "--only", choices=("2020", "nation", "again", "by-name", "help"), help="measure one work and print it only"
     )
     parser.add_argument("--data", type=Path, help="keep the generated inputs in this folder")
     options = parser.parse_args()
@@ -276,6 +307,7 @@ def main() -> None:
         works = {
             "2020": lambda: figures_2020(folder, rounds),
             "nation": lambda: figures_nation(folder, min(rounds, MOST_LONG_ROUNDS), options.data or folder / "nation"),
+            "again": lambda: figures_again(folder, min(rounds, MOST_LONG_ROUNDS), options.data or folder / "nation"),
             "by-name": lambda: figures_by_name(
                 folder, min(rounds, MOST_LONG_ROUNDS), (options.data or folder) / "voters"
             ),

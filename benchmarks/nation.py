@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -156,6 +156,12 @@ def make(folder: Path) -> dict[int, Path]:
         (inputs[size] / "wilayah.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     done.touch()
     return inputs
+
+
+def correct(inputs: Path, number: int) -> None:
+    """Write one workbook of a folder that :func:`make` gave anew, with other figures for every ``number``."""
+    kabupaten = nation()[0]
+    write(replace(kabupaten, seed=SEED * 1000 + number), next(inputs.rglob(kabupaten.file_name)).parent)
 
 
 def rows_of(sizes: Iterable[int]) -> dict[int, int]:

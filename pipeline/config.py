@@ -175,6 +175,7 @@ _PLAIN: Converters = {
     "batas_pemilih_tps": ("pemilih_per_tps", _count),
     "toleransi_persen": ("toleransi_persen", _points),
     "hari_pemungutan": ("hari_pemungutan", _day),
+    "batas_cache_mib": ("cache_bytes", _mebibytes),
 }
 _KATEGORI: Converters = {
     "tercapai": ("tercapai", _share),

@@ -14,7 +14,6 @@ from pipeline.crosscheck.model import Check, Facts
 from pipeline.datasets import join, rule_findings, wrong_years
 from pipeline.errors import UsageError
 from pipeline.findings import Finding, FindingType, Location, Severity, finding
-from pipeline.reading.file import FileTables, tables_of
 from pipeline.reading.titles import title_years
 from pipeline.sums import check_sums, findings_of
 from pipeline.transform import transform_all
@@ -22,11 +21,11 @@ from pipeline.transform.parameters import parameters
 from schemas.registers import all_bagian, find_indicator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable
 
     import pandas as pd
 
-    from pipeline.reading.workers import Outcome
+    from pipeline.reading.file import FileTables
     from pipeline.settings import Settings
     from pipeline.tables import Arrival, Dataset, Extract
 
@@ -71,18 +70,15 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One file as read, by its path relative to the inputs."""
+    """One file as read, and the year that a folder above it is named by."""
 
-    berkas: str
-    outcome: Outcome
-    tahun: int | None = None  # the year that a folder above it is named by
+    tables: FileTables
+    tahun: int | None = None
 
 
-def examine(
-    settings: Settings, files: Iterable[Read], findings: Iterable[Finding], progress: Callable[[str], None]
-) -> Examined:
+def examine(settings: Settings, files: Iterable[Read], findings: Iterable[Finding]) -> Examined:
     """Return the checked figures of all files; ``findings`` are those of finding the files."""
-    of_years = [(file.tahun, _tables(file)) for file in _told(files, progress)]
+    of_years = [(file.tahun, file.tables) for file in files]
     tahun = settings.tahun or _year([extract for _, file in of_years for extract in file.extracts])
     read = [file for year, file in of_years if year in {None, tahun}]
     extracts, old = _of_year(read, tahun)
@@ -111,16 +107,6 @@ def _order(found: Finding) -> tuple[object, ...]:
     column, row = re.match(r"([A-Z]*)(\d*)", found.sel).groups()  # type: ignore[union-attr]
     weight = [Severity.GALAT, Severity.PERINGATAN, Severity.INFO].index(found.tingkat)
     return weight, found.berkas, found.lembar, int(row or 0), len(column), column, found.kode, found.pesan
-
-
-def _told(files: Iterable[Read], progress: Callable[[str], None]) -> Iterator[Read]:
-    for file in files:
-        progress(f"Membaca {file.berkas}")
-        yield file
-
-
-def _tables(file: Read) -> FileTables:
-    return file.outcome if isinstance(file.outcome, FileTables) else tables_of(file.berkas, file.outcome)
 
 
 def _years(extract: Extract) -> range | None:

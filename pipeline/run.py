@@ -7,11 +7,14 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pipeline.cache.folder import KeptTables
+from pipeline.cache.last_run import UNCHANGED, remember, repeat
 from pipeline.errors import UsageError
 from pipeline.outcome import EXIT_MISUSE, Outcome, count_by_bagian, status_of
+from pipeline.reading.grid import Book, Refusal
 from pipeline.reading.workbook import read_book
 from pipeline.reading.workers import Reading, read_tables
-from pipeline.sources import Source, find_sources, of_year, settings_sources
+from pipeline.sources import Discovery, Source, find_sources, of_year, settings_sources
 from schemas.registers import use_regions
 
 if TYPE_CHECKING:
@@ -38,13 +41,19 @@ def run(settings: Settings, progress: Progress) -> Outcome:
 
     A draft never overwrites a final workbook; a final one removes the draft of its year.
     """
-    examined, sources, accepted = _examined(settings, progress)
+    found = _found(settings)
+    if (same := repeat(settings, found)) is not None:
+        progress(UNCHANGED)
+        return same
+    examined, sources, accepted = _examined(settings, progress, found, KeptTables(settings))
     outcome = _outcome(examined)
     if outcome.exit_code == EXIT_MISUSE:
         return outcome
     from pipeline.deliver import deliver  # noqa: PLC0415 - xlsxwriter only where something is written
 
-    return deliver(settings, examined, sources, accepted, outcome)
+    done = deliver(settings, examined, sources, accepted, outcome)
+    remember(settings, found, done)
+    return done
 
 
 def compose(settings: Settings, progress: Progress) -> tuple[Report, Sequence[Source]]:
@@ -58,14 +67,25 @@ def compose(settings: Settings, progress: Progress) -> tuple[Report, Sequence[So
     return composed(settings, examined, inputs, accepted), inputs
 
 
-def _examined(settings: Settings, progress: Progress) -> tuple[Examined, Sequence[Source], Sequence[Accepted]]:
+def _found(settings: Settings) -> Discovery:
     use_regions(settings.wilayah)
-    found = find_sources(settings.inputs, settings.outputs, settings.tahun, settings.paths)
-    reading = _reading(settings, found.sources)
+    return find_sources(settings.inputs, settings.outputs, settings.tahun, settings.paths)
+
+
+def _examined(
+    settings: Settings, progress: Progress, found: Discovery | None = None, kept: KeptTables | None = None
+) -> tuple[Examined, Sequence[Source], Sequence[Accepted]]:
+    """Return what the files say; those whose tables are ``kept`` are not read again."""
+    found = found or _found(settings)
+    unread = [source for source in found.sources if kept is None or not kept.has(source)]
+    if len(unread) < len(found.sources):
+        progress(f"{len(found.sources) - len(unread)} berkas tidak berubah; isinya dari pelaksanaan sebelumnya.")
+    reading = _reading(settings, unread)
+    files = _files(settings, found.sources, reading, progress, kept)
     from pipeline.examine import examine, in_order  # noqa: PLC0415 - pandas and pandera load while the workers read
     from pipeline.feedback.accepted import accept  # noqa: PLC0415
 
-    examined = examine(settings, _files(found.sources, reading), found.findings, progress)
+    examined = examine(settings, files, found.findings)
     sources, others = of_year(found.sources, examined.tahun)
     counting, accepted, troubles = accept(examined.findings, settings.diterima)
     return replace(examined, findings=in_order([*counting, *troubles, *others])), sources, accepted
@@ -87,11 +107,28 @@ def _reader(sources: Sequence[Source]) -> Reader:
     return partial(read_tables, names={source.path: source.berkas for source in sources})
 
 
-def _files(sources: Sequence[Source], reading: Reading | ClusterReading) -> Iterator[Read]:
+def _files(
+    settings: Settings,
+    sources: Sequence[Source],
+    reading: Reading | ClusterReading,
+    progress: Progress,
+    kept: KeptTables | None,
+) -> Iterator[Read]:
+    """Yield the tables of every file: those kept, those being read, and at once those of entries lost meanwhile."""
     from pipeline.examine import Read  # noqa: PLC0415
+    from pipeline.reading.file import tables_of  # noqa: PLC0415
 
-    for source, (_, outcome) in zip(sources, reading.results(), strict=True):
-        yield Read(source.berkas, outcome, source.tahun)
+    results = reading.results()
+    for source in sources:
+        known = kept is not None and kept.has(source)
+        tables = kept.load(source) if kept is not None and known else None
+        if tables is None:
+            progress(f"Membaca {source.berkas}")
+            _, outcome = next(Reading([source.path], settings.limits, 1).results() if known else results)
+            tables = tables_of(source.berkas, outcome) if isinstance(outcome, Book | Refusal) else outcome
+            if kept is not None and not isinstance(outcome, Refusal):
+                kept.store(source, tables)
+        yield Read(tables, source.tahun)
 
 
 def _outcome(examined: Examined) -> Outcome:

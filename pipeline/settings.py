@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.reading.limits import Limits
+from pipeline.reading.limits import MIB, Limits
 
 if TYPE_CHECKING:
     from datetime import date
@@ -84,7 +84,7 @@ class Settings:
     change between two quarters above which it is looked at; ``pemilih_per_tps`` the most voters of a TPS (500 in the
     Pemilihan 2020, 300 in the Pemilu 2019 and 2024, 600 in the Pemilihan 2024); ``toleransi_persen`` how far, in per
     cent points, a stated per cent may stray beyond its printed precision; ``wilayah`` the kabupaten/kota known
-    besides the built-in ones; ``cluster`` the address of the Dask scheduler whose workers read, None for this computer;
+    besides the built-in ones; ``cache_bytes`` the most that ``outputs/.cache`` may hold; ``cluster`` the address of the Dask scheduler whose workers read, None for this computer;
     ``kirim_berkas`` sends them the files themselves, where they see no storage that holds the inputs.
     """
 
@@ -109,3 +109,4 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     cluster: str | None = None
     kirim_berkas: bool = False
+    cache_bytes: int = 256 * MIB

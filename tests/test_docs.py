@@ -70,6 +70,7 @@ def test_the_defaults_that_the_settings_page_states_hold() -> None:
         "batas_lonjakan_dpb": settings.lonjakan_dpb * 100,
         "batas_pemilih_tps": settings.pemilih_per_tps,
         "toleransi_persen": settings.toleransi_persen,
+        "batas_cache_mib": settings.cache_bytes / MIB,
         "tercapai": settings.kategori[0] * 100,
         "hampir_tercapai": settings.kategori[1] * 100,
         "kurang": settings.kategori[2] * 100,

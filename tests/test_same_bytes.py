@@ -36,9 +36,10 @@ def written_by_process(office: Path, folder: Path | None = None, **environment: 
 
 
 def digests(office: Path) -> dict[str, str]:
-    """Return the sha256 of every output by its name."""
+    """Return the sha256 of every output by its name; what is kept for the next run is none."""
     outputs = office / "outputs"
     files = [path for path in outputs.rglob("*") if path.is_file() and path.name != HISTORY]
+    files = [path for path in files if ".cache" not in path.parts]
     return {str(path.relative_to(outputs)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 

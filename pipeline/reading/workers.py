@@ -56,6 +56,8 @@ def read_tables(path: Path, limits: Limits, *, names: Mapping[Path, str]) -> Out
     to the main process to meet again, which can tell it.
     """
     outcome = read_book(path, limits)
+    if isinstance(outcome, Refusal):
+        return outcome
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # its own would reserve half of what a reader may hold
     from pipeline.reading.file import tables_of  # noqa: PLC0415
 

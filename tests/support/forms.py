@@ -9,6 +9,7 @@ import xlsxwriter
 
 from pipeline.config import load_settings
 from pipeline.examine import Examined, Read, examine
+from pipeline.reading.file import tables_of
 from pipeline.reading.limits import Limits
 from pipeline.reading.workbook import read_book
 
@@ -320,8 +321,9 @@ def write(path: Path, sheets: Mapping[str, list[Row]]) -> Path:
 
 def examined(folder: Path, files: Mapping[str, Mapping[str, list[Row]]], tahun: int = 2020) -> Examined:
     """Return what a run knows of workbooks given as file -> sheet -> rows, without workers."""
-    read = [Read(name, read_book(write(folder / name, sheets), Limits())) for name, sheets in files.items()]
-    return examine(load_settings(folder, folder / "out", tahun, jobs=1), read, [], lambda _: None)
+    books = {name: read_book(write(folder / name, sheets), Limits()) for name, sheets in files.items()}
+    read = [Read(tables_of(name, book)) for name, book in books.items()]
+    return examine(load_settings(folder, folder / "out", tahun, jobs=1), read, [])
 
 
 def answer(found: Examined, name: str) -> list[tuple[object, ...]]:

@@ -1,0 +1,189 @@
+"""The tables of one file as a Parquet file and back: arrays of figures as one column, all else as JSON in its metadata.
+
+Nothing is executed on the way back, as a pickle would be: JSON names one of the few classes below, or it is refused.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
+
+from pipeline.findings import Finding, Severity
+from pipeline.reading.counts import Counts
+from pipeline.reading.file import FileTables
+from pipeline.reading.values import Measure, Percent, State
+from pipeline.tables import Cells, Extract, Total
+from schemas import all_schemas
+from schemas.base import Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def _schema(name: str) -> Schema:
+    return next(schema for schema in all_schemas() if schema.name == name)
+
+
+_RECORDS = {kind.__name__: kind for kind in (FileTables, Extract, Cells, Total, Finding, Measure, Percent, Counts)}
+_WORDS: dict[str, tuple[type, Callable[[Any], object], Callable[[Any], object]]] = {
+    kind.__name__: (kind, told, made)
+    for kind, told, made in (
+        (Decimal, str, Decimal),
+        (Fraction, str, Fraction),
+        (Severity, str, Severity),
+        (State, int, State),
+        (date, date.isoformat, date.fromisoformat),
+        (Schema, lambda schema: schema.name, _schema),
+    )
+}
+_COLUMN = "larik"  # one list of int64 a row
+_ENCODING = {f"{_COLUMN}.list.element": "DELTA_BINARY_PACKED"}
+_META = b"lakip"
+
+
+class UnkeepableError(TypeError):
+    """Something that this format does not know; the file is read again next time."""
+
+
+def packed(tables: FileTables) -> bytes:
+    """Return a Parquet file of the tables; raises UnkeepableError for a kind of value that is not known here."""
+    packer = _Packer()
+    tree = packer.plain(tables)
+    lengths = [0, *map(len, packer.columns)]
+    figures = pa.array(np.concatenate([np.empty(0, np.int64), *packer.columns]), pa.int64())
+    lists = pa.ListArray.from_arrays(pa.array(np.cumsum(lengths), pa.int32()), figures)
+    meta = {_META: json.dumps({"isi": tree, "larik": packer.arrays}, separators=(",", ":")).encode()}
+    table = pa.Table.from_arrays([lists], schema=pa.schema([pa.field(_COLUMN, lists.type)], metadata=meta))
+    stream = BytesIO()
+    parquet.write_table(table, stream, compression="zstd", use_dictionary=False, column_encoding=_ENCODING)
+    return stream.getvalue()
+
+
+def unpacked(data: bytes) -> FileTables:
+    """Return the tables that :func:`packed` made a file of."""
+    table = parquet.read_table(BytesIO(data), use_threads=False, memory_map=False)
+    content = json.loads(table.schema.metadata[_META])
+    lists = table[_COLUMN].combine_chunks()
+    unpacker = _Unpacker(lists.values.to_numpy(), lists.offsets.to_numpy())
+    for array in content["larik"]:
+        unpacker.arrays.append(unpacker.array(array))
+    tables = unpacker.value(content["isi"])
+    assert isinstance(tables, FileTables)  # noqa: S101 - the root of every file that packed() makes
+    return tables
+
+
+class _Packer:
+    """Gathers the arrays of a tree of values: ``columns`` of figures, ``arrays`` telling what each array is made of."""
+
+    def __init__(self) -> None:
+        self.columns: list[npt.NDArray[np.int64]] = []
+        self.arrays: list[Any] = []
+        self._known: dict[int, tuple[object, int]] = {}  # the array itself too: an id is only its while it lives
+
+    def plain(self, value: Any) -> Any:  # noqa: ANN401 - whatever a table holds
+        """Return a value as JSON: plain ones as they are, all others as [name, content]."""
+        kind = type(value)
+        if value is None or kind in {bool, int, str}:
+            return value
+        if kind in {list, tuple, set}:
+            items = sorted(value) if kind is set else value
+            return [kind.__name__, [self.plain(item) for item in items]]
+        if kind is dict:
+            return ["dict", [[self.plain(key), self.plain(item)] for key, item in value.items()]]
+        if kind.__name__ in _WORDS and _WORDS[kind.__name__][0] is kind:
+            return [kind.__name__, _WORDS[kind.__name__][1](value)]
+        if _RECORDS.get(kind.__name__) is kind and is_dataclass(kind):
+            return [kind.__name__, [self.plain(getattr(value, field.name)) for field in fields(kind)]]
+        if isinstance(value, np.ndarray | pd.arrays.IntegerArray):
+            return ["larik", self._array(value)]
+        raise UnkeepableError(kind.__name__)
+
+    def _array(self, values: Any) -> int:  # noqa: ANN401
+        """Return the number of an array; the same array twice is kept once."""
+        if id(values) not in self._known:
+            made = self._described(values)
+            self._known[id(values)] = values, len(self.arrays)
+            self.arrays.append(made)
+        return self._known[id(values)][1]
+
+    def _described(self, values: Any) -> Any:  # noqa: ANN401
+        if isinstance(values, pd.arrays.IntegerArray):
+            if values.dtype != pd.Int64Dtype():
+                raise UnkeepableError(str(values.dtype))
+            missing = values.isna()
+            return ["Int64", self._figures(values.to_numpy(np.int64, na_value=0)), self._figures(missing)]
+        if values.ndim != 1 or values.dtype.kind not in "iubO":
+            raise UnkeepableError(str(values.dtype))
+        if values.dtype != object:
+            return [values.dtype.str, self._figures(values)]
+        codes, unique = _once(values)
+        return ["O", self._figures(codes), [self.plain(item) for item in unique]]
+
+    def _figures(self, values: npt.NDArray[Any]) -> Any:  # noqa: ANN401
+        """Return the row that holds the figures, or [figure, count] where all are the same."""
+        if len(values) and (values == values[0]).all():
+            return [int(values[0]), len(values)]
+        self.columns.append(values.astype(np.int64))
+        return len(self.columns) - 1
+
+
+def _once(values: npt.NDArray[np.object_]) -> tuple[npt.NDArray[Any], list[Any]]:
+    """Return a code for each element and what the codes stand for, -1 for None; only texts are looked for twice.
+
+    Other values may be equal and yet differ, as 0.73 and 0.730 do.
+    """
+    try:
+        texts = pa.array(values, pa.string(), from_pandas=False).dictionary_encode()
+    except (pa.ArrowException, UnicodeError):
+        return np.arange(len(values)), values.tolist()
+    return texts.indices.fill_null(-1).to_numpy(zero_copy_only=False), texts.dictionary.to_pylist()
+
+
+class _Unpacker:
+    """Makes values of JSON again; ``arrays`` are those made so far, by number."""
+
+    def __init__(self, figures: npt.NDArray[np.int64], offsets: npt.NDArray[np.int32]) -> None:
+        self.arrays: list[Any] = []
+        self._figures, self._offsets = figures, offsets
+
+    def array(self, made: Any) -> Any:  # noqa: ANN401
+        """Return the array that :meth:`_Packer._described` told."""
+        name, row, *rest = made
+        if name == "Int64":
+            return pd.arrays.IntegerArray(self._column(row, np.int64), self._column(rest[0], np.bool_))
+        if name != "O":
+            return self._column(row, np.dtype(name))
+        unique = np.empty(len(rest[0]) + 1, object)
+        unique[:-1] = [self.value(item) for item in rest[0]]
+        return unique[self._column(row, np.int64)]
+
+    def _column(self, row: Any, dtype: npt.DTypeLike) -> npt.NDArray[Any]:  # noqa: ANN401
+        if isinstance(row, list):
+            return np.full(row[1], row[0], dtype)
+        return self._figures[self._offsets[row] : self._offsets[row + 1]].astype(dtype)
+
+    def value(self, made: Any) -> Any:  # noqa: ANN401
+        """Return the value that :meth:`_Packer.plain` told."""
+        if not isinstance(made, list):
+            return made
+        name, content = made
+        if name in {"list", "tuple", "set"}:
+            return {"list": list, "tuple": tuple, "set": set}[name](self.value(item) for item in content)
+        if name == "dict":
+            return {self.value(key): self.value(item) for key, item in content}
+        if name == "larik":
+            return self.arrays[content]
+        if name in _WORDS:
+            return _WORDS[name][2](content)
+        return _RECORDS[name](*(self.value(item) for item in content))
