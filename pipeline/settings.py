@@ -84,8 +84,9 @@ class Settings:
     change between two quarters above which it is looked at; ``pemilih_per_tps`` the most voters of a TPS (500 in the
     Pemilihan 2020, 300 in the Pemilu 2019 and 2024, 600 in the Pemilihan 2024); ``toleransi_persen`` how far, in per
     cent points, a stated per cent may stray beyond its printed precision; ``wilayah`` the kabupaten/kota known
-    besides the built-in ones; ``cache_bytes`` the most that ``outputs/.cache`` may hold; ``cluster`` the address of the Dask scheduler whose workers read, None for this computer;
-    ``kirim_berkas`` sends them the files themselves, where they see no storage that holds the inputs.
+    besides the built-in ones; ``cluster`` the address of the Dask scheduler whose workers read, None for this computer;
+    ``kirim_berkas`` sends them the files themselves, where they see no storage that holds the inputs; ``cache_bytes``
+    the most that ``outputs/.cache`` may hold of read tables.
     """
 
     inputs: Path = Path("inputs")
