@@ -72,7 +72,7 @@ def packed(tables: FileTables) -> bytes:
 
 def unpacked(data: bytes) -> FileTables:
     """Return the tables that :func:`packed` made a file of."""
-    table = parquet.read_table(BytesIO(data), use_threads=False, memory_map=False)
+    table = parquet.read_table(BytesIO(data), use_threads=False, pre_buffer=False)
     content = json.loads(table.schema.metadata[_META])
     lists = table[_COLUMN].combine_chunks()
     unpacker = _Unpacker(lists.values.to_numpy(), lists.offsets.to_numpy())
