@@ -116,3 +116,47 @@ def test_a_wrong_sub_total_of_a_kabupaten_is_found_at_its_cell(tmp_path: Path) -
     rows = [(ROLL.titles[0],), (), *TWO_KABUPATEN, tuple(wrong[0]), *ENDE, tuple(wrong[1]), subtotal("TOTAL", 24, 27)]
     found = examined(tmp_path, {"Rekap.xlsx": {"Sheet1": rows}})
     assert [("galat", "Sheet1", "F9")] == told(found.findings), found.findings
+
+
+def test_a_recap_beside_the_roll_that_counts_its_tps_is_no_damaged_roll(tmp_path: Path) -> None:
+    header = ("Kecamatan", "Jumlah Desa", "Jumlah TPS", "DP4", "A-KWK", "DPS", "DPT")
+    recap = [
+        ("REKAP KABUPATEN BELU TAHUN 2020",),
+        header,
+        ("Satu", 2, 3, 57, 57, 57, 57),
+        ("Dua", 1, 1, 15, 15, 15, 15),
+    ]
+    found = examined(tmp_path, {"Belu.xlsx": {"TPS": ROLL.rows(), "Rekap": recap}})
+    assert [] == told(found.findings), found.findings
+    assert [("info", "Rekap", "")] == [place for place in told(found.findings, "info") if place[1] == "Rekap"]
+
+
+@pytest.mark.parametrize("number", ["01", "1.", "(1)", "No. 1", "Nomor Urut 1", "Paslon 01"])
+def test_the_number_of_a_pair_stands_in_its_own_column_in_any_spelling(tmp_path: Path, number: str) -> None:
+    rows = [
+        ("HASIL PEROLEHAN SUARA PEMILIHAN TAHUN 2020",),
+        (),
+        ("Kabupaten", "No Urut", "Pasangan Calon", "Partai Pengusung", "Suara", "%"),
+        ("Belu", number, "Ani & Budi", "PKB", 600, "60%"),
+        (None, number.replace("1", "2"), "Citra & Dodi", "PAN", 400, "40%"),
+    ]
+    found = examined(tmp_path, {"Hasil.xlsx": {"Sheet1": rows}})
+    assert ([], [1, 2]) == (told(found.findings), [row[1] for row in answer(found, "perolehan_suara")])
+
+
+@pytest.mark.parametrize("name", ["dpb", "surat_keputusan", "adhoc", "anggaran", "persuratan", "rekomendasi_bpk"])
+def test_a_form_that_waits_for_its_figures_is_no_table_of_blanks_or_zeros(tmp_path: Path, name: str) -> None:
+    form = FORMS[name]
+    kept = 2 if form.header[0] in {"No", "Kode", "LHP"} else 1
+    lines = tuple((*line[:kept], *[None] * (len(line) - kept)) for line in form.lines)
+    found = one_file(tmp_path, replace(form, lines=lines, totals=()))
+    assert ({}, []) == (dict(found.datasets), told(found.findings)), found.findings
+    assert ["TBL-06"] == [f.kode for f in found.findings if f.kode.startswith("TBL")]
+
+
+def test_what_is_carried_over_to_the_next_page_is_no_total(tmp_path: Path) -> None:
+    carried = tuple((None, label, 1000000, 900000, 100000, None) for label in ("Jumlah dipindahkan", "Jumlah pindahan"))
+    lines = (*BUDGET.lines[:3], carried[0], BUDGET.header, carried[1], BUDGET.lines[3])
+    found = one_file(tmp_path, replace(BUDGET, lines=lines))
+    assert [] == told(found.findings), found.findings
+    assert answer(one_file(tmp_path, BUDGET), "anggaran") == answer(found, "anggaran")

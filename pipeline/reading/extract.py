@@ -99,7 +99,7 @@ def _read(site: Site, stop: int, repeats: set[int]) -> Extract | None:
     if site.schema.per_bagian:
         site.bagian_rows, rows.banners = part_bagian(rows.banners)
     first_column = min(header.columns.values())
-    if not len(rows.data):
+    if not len(rows.data) or _is_form(site, rows):
         site.findings.append(finding(EMPTY_TABLE, site.at(header.first, first_column), tabel=site.schema.title))
         return None
     hidden = site.view.grid.hidden_rows.intersection(rows.data.tolist()) if site.view.grid.hidden_rows else ()
@@ -126,6 +126,14 @@ def _read(site: Site, stop: int, repeats: set[int]) -> Extract | None:
         return None
     extract.totals = read_totals(site, extract, rows)
     return extract
+
+
+def _is_form(site: Site, rows: Rows) -> bool:
+    """Tell whether the rows only wait for their figures: no cell of any column of figures is filled."""
+    kinds = {Kind.COUNT, Kind.MONEY, Kind.MEASURE, Kind.PERCENT}
+    own = (name for name in site.header.columns if name not in site.schema.key and not site.columns[name].stated)
+    figures = [site.header.columns[name] for name in own if site.columns[name].kind in kinds]
+    return bool(figures) and not any((site.view.column(col, rows.data) >= 0).any() for col in figures)
 
 
 def _fill(site: Site, extract: Extract, rows: Rows) -> None:

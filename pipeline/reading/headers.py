@@ -286,14 +286,12 @@ def _typos(
     A header as near to the words of another field is no typing error of either: "Triwulan" is not "Triwulan 3".
     """
     typos: list[str] = []
-    free = {col: path for col, path in paths.items() if col not in columns.values() and not choices[col]}
+    free = [col for col in paths if col not in columns.values() and not choices[col]]
     if len(columns) < 2 or not free:
         return typos
-    texts = {col: [marked for _, _, marked, _ in _keys(path)] for col, path in free.items()}
-    near = {
-        col: [fields for alias, fields in words.marked.items() if any(one_typo(text, alias) for text in texts[col])]
-        for col in free
-    }
+    texts = {col: [marked for _, _, marked, _ in _keys(paths[col])] for col in free}
+    known = words.marked.items()
+    near = {col: [names for alias, names in known if any(one_typo(t, alias) for t in texts[col])] for col in free}
     for name in [*missing, *(n for n, c in words.columns.items() if n not in columns and c.kind is not Kind.NUMBERING)]:
         meant = [col for col, found in near.items() if found and all(name in fields for fields in found)]
         if len(meant) == 1 and name not in columns:
@@ -329,8 +327,12 @@ def _telling(header: Header) -> int:
 
 
 def is_near(header: Header) -> bool:
-    """Tell whether a block that lacks required headers is still this table, damaged, rather than another one."""
-    required = [name for name, column in header.schema.columns().items() if column.needs_header]
+    """Tell whether a block without all its headers is still this table, damaged; "Jumlah TPS" would sum it up."""
+    columns, titles = header.schema.columns(), header.schema.titles()
+    sums = tuple(key(f"Jumlah {w}") for name in header.missing for w in (titles[name], *columns[name].aliases))
+    if any(key(text).endswith(sums) for _, text in header.extra):
+        return False
+    required = [name for name, column in columns.items() if column.needs_header]
     needed = len(required) + len(header.schema.one_of)
     telling = _telling(header)
     if header.title_hits:

@@ -18,6 +18,7 @@ _NUMBERED = re.compile(
     r"(\d{1,2})(?:\s*[).:/–-]\s*|\s+)(?=\D)(.+)$",
     re.IGNORECASE,
 )
+_NUMBER_ALONE = re.compile(r"\(?(?:(?:no(?:mor)?|urut|paslon)\b[\s.:]*)*0*(\d{1,2})[\s.)]*", re.IGNORECASE)
 _NOTE = re.compile(r"\([^()\d]*\)")
 _NOTE_WITH_FIGURES = re.compile(r"\([^()]*\d")
 _OF_PEOPLE = (
@@ -50,8 +51,9 @@ def parse_count_beside_share(text: str) -> Parsed:
 
 
 def parse_leading_number(text: str) -> Parsed:
-    """Return the number before a name: "1) Willybrodus Lay" -> 1; blank where none stands there."""
-    found = _NUMBERED.match(clean(text))
+    """Return the number before a name, or alone: "1) Willybrodus" -> 1, "01" -> 1; blank where none stands there."""
+    words = clean(text)
+    found = _NUMBERED.match(words) or _NUMBER_ALONE.fullmatch(words)
     return Parsed(int(found[1])) if found else Parsed(None, State.BLANK)
 
 

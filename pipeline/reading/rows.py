@@ -29,6 +29,7 @@ _WORD = re.compile(r"[^\W\d_]{3}")
 _SUMS_UP = re.compile(r"t[\W_]*o[\W_]*t[\W_]*a[\W_]*l|j[\W_]*u?[\W_]*m[\W_]*l|rata", re.IGNORECASE)
 _MEAN = re.compile(r"^(?:capaian |nilai |persentase )?(?:rata ?rata|rerata|rata2)\b")
 _SUMMARY = re.compile(r"^(?:jumlah|total)(?: (?:capaian|nilai|keseluruhan|seluruhnya))?$")
+_CARRIED = re.compile(r"^(?:sub ?)?(?:jumlah|total)(?: yang)? (?:di)?pindah(?:an|kan)\b")
 _NUMBERED = re.compile(r"^\(?\s*(\d{1,2}|[a-z])\s*\)?\.?(?:\s*=.*)?$", re.IGNORECASE)
 _SIGNATURE = re.compile(
     r"^\(?\s*[.…_]{4,}|^\(\s*[.…_]*\s*\)$|\bNIP\b\.?\s*:?\s*[\d.…_]*"
@@ -224,9 +225,12 @@ def _says_something(header: Header, texts: Mapping[int, str]) -> bool:
 
 
 def _is_summary(header: Header, label: str, filled: set[int]) -> bool:
-    """Tell whether a row gives a mean, or a sum where nothing is summed: figures that no row below or above needs."""
+    """Tell whether a row gives figures that no row below or above needs.
+
+    They are means, sums where nothing is summed, and what is carried over to the next page.
+    """
     if header.schema.total_fields:
-        return bool(_MEAN.match(label))
+        return bool(_MEAN.match(label) or _CARRIED.match(label))
     columns = header.schema.columns()
     stated = {col for name, col in header.columns.items() if columns[name].stated}
     return filled <= stated and bool(_MEAN.match(label) or _SUMMARY.match(label))
