@@ -277,6 +277,19 @@ def test_an_address_where_no_scheduler_answers_is_misuse_without_a_traceback(
     assert not (tmp_path / "o").exists()
 
 
+def test_a_port_that_accepts_and_never_answers_is_misuse(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inputs = workbooks(tmp_path / "inputs", "a")
+    monkeypatch.setattr("pipeline.reading.cluster._ANSWER", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        command = ["pipeline", "run", "--inputs", str(inputs), "--outputs", str(tmp_path / "o"), "--cluster", address]
+        monkeypatch.setattr(sys, "argv", command)
+        assert 2 == cli.main()
+    assert f"Klaster {address} tidak menjawab. Periksa alamatnya" in capsys.readouterr().err
+
+
 def test_without_the_extra_the_option_says_how_to_install_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], root: Path
 ) -> None:

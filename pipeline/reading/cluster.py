@@ -15,6 +15,8 @@ import uuid
 import warnings
 from concurrent.futures import CancelledError, Future, wait
 from importlib.metadata import PackageNotFoundError, version
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import TYPE_CHECKING, Any, cast
 
 from pipeline.errors import ClusterError, reason_of
@@ -180,10 +182,24 @@ def _connect(address: str) -> Client:
         raise ClusterError(_NOT_INSTALLED) from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters becomes an error or a finding
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TiB"})  # files are sent on purpose
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", VersionMismatchWarning)  # told by our own comparison
-            return Client(address, timeout=_ANSWER, set_as_default=False)
-    except (OSError, TypeError, ValueError) as error:  # TypeError: tls:// without certificates in Dask's own settings
+    answer: SimpleQueue[Client | Exception] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answer.put(Client(address, timeout=_ANSWER, set_as_default=False))
+        except Exception as error:  # noqa: BLE001 - raised where the answer is taken
+            answer.put(error)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", VersionMismatchWarning)  # told by our own comparison
+        Thread(target=ask, daemon=True).start()  # what accepts and never answers would hold a client past its timeout
+        try:
+            found = answer.get(timeout=2 * _ANSWER)
+        except Empty:
+            found = TimeoutError()
+    if not isinstance(found, Exception):
+        return found
+    if isinstance(found, (OSError, TypeError, ValueError)):  # TypeError: tls:// without certificates in Dask's settings
         message = f"Klaster {address} tidak menjawab. Periksa alamatnya dan apakah penjadwal Dask sedang berjalan."
-        raise ClusterError(message) from error
+        raise ClusterError(message) from found
+    raise found
