@@ -17,10 +17,10 @@ check-inputs: $(RUN_STAMP)  ## look for errors in inputs/ without writing a work
 	$(BIN)/pipeline check
 
 test: $(DEV_STAMP)  ## the fast tests
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n auto
 
 test-slow: $(DEV_STAMP)  ## the slow tests
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow -n auto
 
 check: $(DEV_STAMP)  ## ruff and mypy
 	$(BIN)/ruff check .
