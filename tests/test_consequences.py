@@ -160,3 +160,17 @@ def test_what_is_carried_over_to_the_next_page_is_no_total(tmp_path: Path) -> No
     found = one_file(tmp_path, replace(BUDGET, lines=lines))
     assert [] == told(found.findings), found.findings
     assert answer(one_file(tmp_path, BUDGET), "anggaran") == answer(found, "anggaran")
+
+
+def test_a_zero_target_of_a_minimal_indicator_still_gives_a_capaian(tmp_path: Path) -> None:
+    """Zero temuan promised and zero found is 100%; for other indicators nothing can be computed."""
+    lines = (
+        (1, "Tertibnya keuangan", "Jumlah temuan material", "0 temuan", "0 temuan", "100%"),
+        (2, "Tertibnya arsip", "Jumlah arsip", "0 berkas", "3 berkas", None),
+    )
+    found = one_file(tmp_path, replace(FORMS["capaian_sekretariat"], lines=lines))
+    said = {f.sel: f.pesan for f in found.findings if f.kode == "CAP-06"}
+    assert {
+        "D5": 'Target "0 temuan" berarti nol, sehingga capaian hanya bisa 100% atau 0%.',
+        "D6": 'Target "0 berkas" berarti nol, sehingga capaian tidak dapat dihitung.',
+    } == said

@@ -54,7 +54,7 @@ UNITS = FindingType(
 )  # fmt: skip
 ZERO_TARGET = FindingType(
     "CAP-06", Severity.PERINGATAN, "Target nol",
-    'Target "{nilai}" berarti nol, sehingga capaian tidak dapat dihitung.',
+    'Target "{nilai}" berarti nol, sehingga {akibat}.',
     "Periksa target di sel {sel} dengan Perjanjian Kinerja.",
     "Target ditulis 0%.",
 )  # fmt: skip
@@ -241,18 +241,20 @@ def remarks(facts: Facts) -> Iterator[Finding]:
 
 def _remarks(facts: Facts, dataset: Dataset, name: str, row: int) -> Iterator[Finding]:
     target, realisasi = (measure_of(dataset.frame.loc[row, column]) for column in ("target", "realisasi"))
-    yield from _empty(dataset, row, target, realisasi)
+    if target.state is State.NIL or target.value == 0:
+        is_minimal = target.value == 0 and facts.frames[name].loc[row, "arah"] == "minimal"
+        outcome = "capaian hanya bisa 100% atau 0%" if is_minimal else "capaian tidak dapat dihitung"
+        yield finding(ZERO_TARGET, dataset.locate(row, "target"), akibat=outcome)
+    yield from _empty(dataset, row, realisasi)
     if target.state is State.VALUE and realisasi.state is State.VALUE:
         yield from _unusual(facts, dataset, name, row)
 
 
-def _empty(dataset: Dataset, row: int, target: Measure, realisasi: Measure) -> Iterator[Finding]:
+def _empty(dataset: Dataset, row: int, realisasi: Measure) -> Iterator[Finding]:
     """Yield what blank, nil and zero call for; a reason in Keterangan clears nil and zero."""
     indikator, keterangan = (dataset.frame.loc[row, column] for column in ("indikator", "keterangan"))
     reason = isinstance(keterangan, str) and keterangan.strip(" -")
     place = dataset.locate(row, "realisasi")
-    if target.state is State.NIL or target.value == 0:
-        yield finding(ZERO_TARGET, dataset.locate(row, "target"))
     if dataset.state(row, "realisasi") is State.BLANK:
         yield finding(BLANK, place, indikator=indikator or "di baris ini")
     if realisasi.state is State.NIL and not reason:
