@@ -100,7 +100,7 @@ def once(lists: Sequence[Extract]) -> tuple[list[Extract], list[Finding]]:
     kept: list[Extract] = []
     findings = []
     for extract in lists:
-        same = next((other for other in kept if _equal(_voters(other), _voters(extract))), None)
+        same = next((other for other in kept if _equal(voters_of(other), voters_of(extract))), None)
         if same is None:
             kept.append(extract)
         else:
@@ -110,7 +110,8 @@ def once(lists: Sequence[Extract]) -> tuple[list[Extract], list[Finding]]:
     return kept, findings
 
 
-def _voters(extract: Extract) -> Voters:
+def voters_of(extract: Extract) -> Voters:
+    """Return what was kept of a by-name list."""
     assert extract.voters is not None  # noqa: S101 - a by-name list was digested when it was read
     return extract.voters
 
@@ -129,7 +130,7 @@ def _equal(one: Voters, other: Voters) -> bool:
 
 def row_findings(extract: Extract, voting_day: date | None) -> Iterator[Finding]:
     """Yield what a voter's own row contradicts: birth date and sex in the NIK, its region, the age on voting day."""
-    voters = _voters(extract)
+    voters = voters_of(extract)
     known = voters.nik > 0
     inside = voters.nik // 10_000 % 1_000_000  # DDMMYY
     day, month, year = inside // 10_000, inside // 100 % 100, inside % 100
@@ -183,13 +184,13 @@ def age_on(born: npt.NDArray[np.int32], day: date) -> npt.NDArray[np.int64]:
 
 def duplicates(lists: Sequence[Extract]) -> Iterator[Finding]:
     """Yield voters that stand twice on lists of one stage: by NIK, and by name and birth date under another NIK."""
-    for stage in sorted({_voters(extract).stage for extract in lists}):
-        of_stage = [extract for extract in lists if _voters(extract).stage == stage]
-        starts = np.append(0, np.cumsum([len(_voters(extract).nik) for extract in of_stage]))
-        nik = np.concatenate([_voters(extract).nik for extract in of_stage])
+    for stage in sorted({voters_of(extract).stage for extract in lists}):
+        of_stage = [extract for extract in lists if voters_of(extract).stage == stage]
+        starts = np.append(0, np.cumsum([len(voters_of(extract).nik) for extract in of_stage]))
+        nik = np.concatenate([voters_of(extract).nik for extract in of_stage])
         later, first = _repeated(nik)
         yield from _told(DUPLICATE, of_stage, starts, (later, first))
-        later, first = _repeated(np.concatenate([_voters(extract).person for extract in of_stage]))
+        later, first = _repeated(np.concatenate([voters_of(extract).person for extract in of_stage]))
         other = nik[later] != nik[first]
         yield from _told(NAMESAKE, of_stage, starts, (later[other], first[other]))
 
@@ -228,7 +229,7 @@ def _told(
             return {"pertama": _where(extract, locate(lists[other], int(firsts[row] - starts[other]), column))}
 
         def shown(row: int, extract: Extract = extract) -> str:
-            return masked_identity(int(_voters(extract).nik[row])) if type_ is DUPLICATE else ""
+            return masked_identity(int(voters_of(extract).nik[row])) if type_ is DUPLICATE else ""
 
         yield from some(type_, extract, rows, column, words, shown)
 
@@ -242,7 +243,7 @@ def _where(here: Extract, place: Location) -> str:
 
 def crowded(extract: Extract, limit: int) -> Iterator[Finding]:
     """Yield the TPS of a list with more voters than the limit, at their first voter."""
-    voters = _voters(extract)
+    voters = voters_of(extract)
     group = voters.place.astype(np.int64) << 32 | voters.tps
     values, first, counts = np.unique(group, return_index=True, return_counts=True)
     over = (counts > limit) & (values & 0xFFFFFFFF > 0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from pipeline.by_name.check import age_on
+from pipeline.by_name.check import age_on, voters_of
 from pipeline.reading.people import DISABILITIES, MARITAL, SEXES
 from pipeline.reading.voters import NO_DAY, PLACES
 from schemas.registers import regions
@@ -58,15 +58,14 @@ def rolled_up(tps: pd.DataFrame, levels: Sequence[str]) -> pd.DataFrame:
 
 
 def _place_codes(extract: Extract, places: dict[tuple[str, str, str, str], int]) -> npt.NDArray[np.int64]:
-    voters = extract.voters
-    assert voters is not None  # noqa: S101 - a by-name list was digested when it was read
+    voters = voters_of(extract)
     own = [places.setdefault((voters.stage, *place), len(places)) for place in voters.places]
     return np.array(own, np.int64)[voters.place]
 
 
 def _masks(lists: Sequence[Extract], day: date) -> dict[str, npt.NDArray[np.bool_]]:
     """Return which voters each figure counts."""
-    voters = [extract.voters for extract in lists if extract.voters]
+    voters = [voters_of(extract) for extract in lists]
     sex, marital, disability, born = (
         np.concatenate([getattr(one, name) for one in voters]) for name in ("sex", "marital", "disability", "born")
     )

@@ -57,7 +57,6 @@ class Voters:
 
 def digest(extract: Extract) -> tuple[Extract, list[Finding]]:
     """Return a by-name list with its cells replaced by :class:`Voters`, and what is blank or unknown in it."""
-    count = len(extract.rows)
     findings = [*_blanks(extract), *_unplaced(extract)]
     born = _numbers(extract, "tanggal_lahir", _day, NO_DAY, np.int32)
     coded = {}
@@ -77,7 +76,6 @@ def digest(extract: Extract) -> tuple[Extract, list[Finding]]:
         tps=_whole(extract, "tps").astype(np.int32),
         places=places,
     )
-    assert len(voters.nik) == count  # noqa: S101 - one entry a row
     return replace(extract, cells={}, voters=voters), findings
 
 
