@@ -95,14 +95,15 @@ class Console:
             self._print(line)
 
     def summary(self, outcome: Outcome) -> int:
-        """Print counts per Bagian, the galat with place and remedy, the peringatan of a check, and what was written.
+        """Print counts per Bagian, the galat with place and remedy, and what was written.
 
-        Returns the exit code.
+        Where no page of findings was written (a check, or no table at all) peringatan and info are printed too: they
+        name what was not read. Returns the exit code.
         """
         self._end_progress()
         self._counts(outcome.tables)
         limit = LISTED_ALONE if outcome.findings_file is None else LISTED_BESIDE_FILE
-        levels = [Severity.GALAT] if outcome.findings_file else [Severity.GALAT, Severity.PERINGATAN]
+        levels = [Severity.GALAT] if outcome.findings_file else list(Severity)
         for level in levels:
             self._findings(level, [found for found in outcome.findings if found.tingkat is level], limit)
         self._print("")
@@ -179,8 +180,10 @@ def closing(outcome: Outcome) -> list[str]:
         ]
     if outcome.older_final:
         lines.append("Buku kerja final yang lama tidak diubah dan lebih tua daripada masukan sekarang.")
-    if outcome.findings_file is not None:
-        lines.append(f"Semua temuan: {outcome.findings_file}")
+    if outcome.page is not None:
+        lines.append(f"Semua temuan: {outcome.page}")
+    if outcome.corrections is not None:
+        lines.append(f"Salinan bertanda untuk Bagian: {outcome.corrections}")
     if outcome.data is not None:
         lines.append(f"Data CSV: {outcome.data}")
     return lines

@@ -44,14 +44,16 @@ def deliver(
     write_findings(listed, examined.tahun, outcome.status, outcome.findings, accepted)
     done = replace(outcome, workbook=path, findings_file=listed, older_final=path == draft and final.exists())
     page = render(examined.tahun, settings.satker, outcome.status, outcome.findings, examined.arrivals, accepted)
-    atomic_write(listed.with_suffix(".html"), lambda temporary: temporary.write_text(page, "utf-8", newline="\n"))
-    done = replace(done, data=deliver_data(settings.outputs, examined, settings.satker, outcome.status))
+    shown = listed.with_suffix(".html")
+    atomic_write(shown, lambda temporary: temporary.write_text(page, "utf-8", newline="\n"))
+    done = replace(done, page=shown, data=deliver_data(settings.outputs, examined, settings.satker, outcome.status))
     entry = history_entry(done, inputs, _control_totals(examined.frames), datetime.now(UTC))
     append_history(settings.outputs / "riwayat.jsonl", entry)
     read = {line.berkas for line in examined.arrivals} - examined.personal
     originals = [Original(source.berkas, source.path, copy=source.berkas in read) for source in sources]
-    write_corrections(settings.outputs / f"koreksi-{examined.tahun}", outcome.findings, originals)
-    return done
+    corrections = settings.outputs / f"koreksi-{examined.tahun}"
+    copies = write_corrections(corrections, outcome.findings, originals)
+    return replace(done, corrections=corrections if copies else None)
 
 
 def _control_totals(frames: Mapping[str, pd.DataFrame]) -> dict[str, float | str]:

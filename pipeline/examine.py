@@ -79,7 +79,7 @@ class Read:
 def examine(settings: Settings, files: Iterable[Read], findings: Iterable[Finding]) -> Examined:
     """Return the checked figures of all files; ``findings`` are those of finding the files."""
     of_years = [(file.tahun, file.tables) for file in files]
-    tahun = settings.tahun or _year([extract for _, file in of_years for extract in file.extracts])
+    tahun = settings.tahun or _year(of_years)
     read = [file for year, file in of_years if year in {None, tahun}]
     extracts, old = _of_year(read, tahun)
     found = [told for file in read for told in file.findings]
@@ -113,8 +113,14 @@ def _years(extract: Extract) -> range | None:
     return next((years for _, text in extract.titles if (years := title_years(text)) is not None), None)
 
 
-def _year(extracts: list[Extract]) -> int:
-    """Return the year that most tables name; raises UsageError where none names one."""
+def _year(files: list[tuple[int | None, FileTables]]) -> int:
+    """Return the year that most tables name; raises UsageError where none names one.
+
+    Without any table that of the folders, else 0: then nothing is written, and what was wrong with the files is told.
+    """
+    extracts = [extract for _, file in files for extract in file.extracts]
+    if not extracts:
+        return max((year or 0 for year, _ in files), default=0)
     named = Counter(years[0] for extract in extracts if (years := _years(extract)) is not None and len(years) == 1)
     folders = Counter(int(year) for e in extracts for year in re.findall(r"\b20\d\d\b", e.berkas))
     counts = named or folders

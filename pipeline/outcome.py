@@ -34,9 +34,10 @@ class BagianCount:
 class Outcome:
     """The end of one run or check.
 
-    ``tables`` has one line a Bagian, "" for what names none; ``workbook``, ``findings_file`` and ``data`` (a folder)
-    are what was written, None in a check; ``older_final`` says that a final workbook of the same year from before was
-    left beside a draft.
+    ``tables`` has one line a Bagian, "" for what names none; ``workbook``, ``findings_file`` (JSON), ``page`` (the same
+    to read), ``corrections`` and ``data`` (folders) are what was written, None in a check; ``corrections`` is None too
+    where nothing has to go back. ``older_final`` says that a final workbook of the same year from before was left
+    beside a draft.
     """
 
     tahun: int | None
@@ -45,6 +46,8 @@ class Outcome:
     tables: Sequence[BagianCount]
     workbook: Path | None = None
     findings_file: Path | None = None
+    page: Path | None = None
+    corrections: Path | None = None
     data: Path | None = None
     older_final: bool = False
 

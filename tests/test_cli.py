@@ -130,9 +130,23 @@ def test_inputs_without_a_table_are_exit_2(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "inputs").mkdir()
-    assert run(monkeypatch, "run", "--tahun", "2020") == 2
-    assert "Tidak ada tabel yang dapat dibaca" in capsys.readouterr().out
-    assert run(monkeypatch, "run") == 2
+    for arguments in (["run", "--tahun", "2020"], ["run"], ["check"]):
+        assert run(monkeypatch, *arguments) == 2
+        assert "Tidak ada tabel yang dapat dibaca" in capsys.readouterr().out
+
+
+def test_what_was_not_read_is_named_where_there_is_no_table_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "inputs").mkdir()
+    (tmp_path / "inputs" / "rekap.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    (tmp_path / "inputs" / "surat.docx").write_bytes(b"PK")
+    for command in ("run", "check"):
+        assert run(monkeypatch, command) == 2
+        text = capsys.readouterr().out
+        assert ("GALAT (1)" in text, "INFO (1)" in text) == (True, True)
+        assert ("rekap.csv" in text, "surat.docx" in text) == (True, True)
 
 
 def test_good_inputs_give_the_final_workbook_the_findings_and_a_line_of_history(

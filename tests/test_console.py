@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ def found(number: int = 1, severity: Severity = Severity.GALAT, bagian: str = ""
 
 
 def outcome(*findings: Finding, file: bool = True) -> Outcome:
-    written = (Path("outputs/LAKIP-2020.xlsx"), Path("outputs/temuan-2020.json")) if file else (None, None)
+    names = ("LAKIP-2020.xlsx", "temuan-2020.json", "temuan-2020.html", "koreksi-2020")
+    written = [Path("outputs") / name for name in names] if file else []
     return Outcome(2020, status_of(findings), findings, [BagianCount("Bagian X", 2, 4057, 1, 0)], *written)
 
 
@@ -71,13 +73,21 @@ def test_a_long_list_is_cut_with_the_number_left_out_and_the_file_that_has_all()
     assert f"{LISTED_BESIDE_FILE}. [" in text
     assert f"{LISTED_BESIDE_FILE + 1}. [" not in text
     assert "... dan 7 galat lain." in text
-    assert f"Semua temuan: {Path('outputs/temuan-2020.json')}" in text
+    assert f"Semua temuan: {Path('outputs/temuan-2020.html')}" in text
 
 
-def test_a_check_writes_no_file_and_so_lists_peringatan_too() -> None:
-    warning = found(severity=Severity.PERINGATAN)
-    assert "PERINGATAN (1)" in shown(outcome(warning, file=False))
-    assert "PERINGATAN (1)" not in shown(outcome(warning))
+def test_the_marked_copies_are_named_where_there_are_any() -> None:
+    with_copies = outcome(found())
+    line = f"Salinan bertanda untuk Bagian: {Path('outputs/koreksi-2020')}"
+    assert line in closing(with_copies)
+    assert line not in closing(replace(with_copies, corrections=None))
+
+
+@pytest.mark.parametrize("severity", [Severity.PERINGATAN, Severity.INFO])
+def test_a_check_writes_no_file_and_so_lists_peringatan_and_info_too(severity: Severity) -> None:
+    told = found(severity=severity)
+    assert f"{severity.upper()} (1)" in shown(outcome(told, file=False))
+    assert f"{severity.upper()} (1)" not in shown(outcome(told))
     many = [found(n) for n in range(LISTED_ALONE + 1)]
     assert "... dan 1 galat lain." in shown(outcome(*many, file=False))
 

@@ -91,6 +91,7 @@ def test_the_empty_states_are_never_merged(text: str, state: str) -> None:
     [
         ("100%", "1", "", True),
         ("73,68 %", "0.7368", "", True),
+        ("100 persen", "1", "", True),
         ("8 kali", "8", "kali", False),
         ("22 Kab/ Kota", "22", "kab/kota", False),
         ("3", "3", "", False),
@@ -261,7 +262,15 @@ def test_codes_keep_their_zeros_and_lose_what_is_no_code(text: str, code: str) -
 
 @pytest.mark.parametrize(
     ("text", "meant"),
-    [("410,327,887", "410.327.887"), ("98.54%", "98,54%"), ("1,000 orang", "1.000 orang"), ("1,2,3", ""), ("x", "")],
+    [
+        ("410,327,887", "410.327.887"),
+        ("98.54%", "98,54%"),
+        ("1,000 orang", "1.000 orang"),
+        ("50.5% (50,583 Suara)", "50,5% (50.583 Suara)"),
+        ("49,8% (50,583 Suara)", "49,8% (50.583 Suara)"),
+        ("1,2,3", ""),
+        ("x", ""),
+    ],
 )
 def test_an_ambiguous_number_is_shown_as_it_is_likely_meant(text: str, meant: str) -> None:
     assert meant == v.respelt(text)

@@ -25,19 +25,19 @@ ROLL, DPB, ADHOC = "Pemilih Pemilihan", "Pemilih Berkelanjutan", "Badan Adhoc"
 CROWDED = FindingType(
     "PML-01", Severity.PERINGATAN, "Pemilih per TPS melebihi batas",
     "TPS ini memuat {nilai} pemilih, batasnya {batas}.",
-    "Periksa angka di sel {sel}; bila benar, pindahkan sebagian pemilih atau jelaskan.",
+    "Periksa angka di sel {sel}; bila benar, sampaikan sebabnya kepada petugas program.",
     "612 pemilih pada satu TPS Pemilihan 2020.",
 )  # fmt: skip
 RISE = FindingType(
     "PML-02", Severity.PERINGATAN, "DPT lebih besar daripada DPS",
     "DPT {kabupaten} {dpt} lebih besar daripada DPS {dps} (+{selisih}).",
-    "Periksa kedua tahap; bila benar, jelaskan sebabnya (misalnya pemilih baru).",
+    "Periksa kedua tahap; bila benar, sampaikan sebabnya kepada petugas program.",
     "DPS 110.073, DPT 111.416.",
 )  # fmt: skip
 JUMP = FindingType(
     "DPB-01", Severity.PERINGATAN, "Lonjakan antartriwulan",
     "{kabupaten} berubah {persen} dari triwulan sebelumnya ({dari} menjadi {nilai}).",
-    "Periksa angka di sel {sel}; bila benar, jelaskan sebabnya.",
+    "Periksa angka di sel {sel}; bila benar, sampaikan sebabnya kepada petugas program.",
     "Kota Kupang turun 12.565 pada triwulan IV.",
 )  # fmt: skip
 BODIES = {
@@ -49,7 +49,8 @@ BODIES = {
 BODY_TYPES = {
     name: FindingType(
         code, Severity.PERINGATAN, f"Jumlah {name.upper()} tidak sesuai",
-        f"{name.upper()} {{kabupaten}} {{nilai}}, sedangkan {factor} x {{satuan}} {unit} = {{hitung}}.",
+        f"{name.upper()} {{kabupaten}} {{tertulis}}, sedangkan "
+        + (f"{factor} x {{satuan}} {unit} = {{hitung}}." if factor > 1 else f"jumlah {unit} {{hitung}}."),
         f"Periksa {name.upper()} di sel {{sel}} dan jumlah {unit} pada rekap pemilih.",
         f"{rule}, tetapi angkanya berbeda.",
     )
@@ -199,7 +200,10 @@ def _bodies(facts: Facts) -> Iterator[Check]:
                 code, f"{rule}: {kabupaten}", Side(value, Ref(ADHOC, (int(str(row)),), name)),
                 _times(factor, expected, None if units is None else Ref(ROLL, (counts[kabupaten]["at"],), unit)),
                 type=BODY_TYPES[name], place=dataset.locate(int(str(row)), name),
-                words={"kabupaten": kabupaten, "satuan": units, "hitung": format_number(expected or 0)},
+                words={
+                    "kabupaten": kabupaten, "tertulis": format_number(value or 0),
+                    "satuan": format_number(units or 0), "hitung": format_number(expected or 0),
+                },
                 reason="" if units is not None else f"rekap pemilih {kabupaten} belum diterima",
             )  # fmt: skip
 

@@ -60,7 +60,7 @@ def remarks(facts: Facts) -> Iterator[Finding]:
             yield finding(OTHER_YEAR, dataset.locate(row, "tanggal"), hari_tanggal=day_words(day), tahun=facts.tahun)
     for row, fits in _weekdays(facts, dataset).items():
         if not fits:
-            words = {"hari": dataset.frame.at[row, "hari"], "kalender": day_words(days[row])}
+            words = {"hari": str(dataset.frame.at[row, "hari"]).title(), "kalender": day_words(days[row])}
             yield finding(WRONG_WEEKDAY, dataset.locate(row, "tanggal"), **words)
 
 

@@ -36,7 +36,7 @@ def parse_share(text: str) -> Parsed:
         return Parsed(None, State.BLANK)
     if len(found) > 1:
         return Parsed(None, State.BAD, Problem.AMBIGUOUS)
-    return parse_percent(re.sub("persen", "%", found[0], flags=re.IGNORECASE))
+    return parse_percent(found[0])
 
 
 def parse_count_beside_share(text: str) -> Parsed:

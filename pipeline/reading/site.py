@@ -72,10 +72,8 @@ class Site:
         text = self.view.text(cell)
         if kind == CellKind.NUMBER:
             parsed = from_number(column.kind, float(self.view.grid.num[cell]), self.view.format(cell))
-        elif column.parse is not None and v.empty_state(text) is None:
-            return column.parse(text)
         else:
-            parsed = from_text(column.kind, text)
+            parsed = _said(column, text)
         is_balance = column.stated and column.kind is Kind.MONEY
         return v.parse_below_zero(text) if is_balance and parsed.problem is Problem.NEGATIVE else parsed
 
@@ -97,7 +95,7 @@ class Site:
             shown = masked(text) if column.personal else text
             wanted, example = WANTED.get(column.kind, ("teks", "Belu"))
             if problem is Problem.AMBIGUOUS:
-                example = v.respelt(shown) or AMBIGUOUS_EXAMPLE
+                example = _clear_example(column, shown)
             near = suggest_region(shown) if column.kind is Kind.REGION else None
             place = self.at(row, col, self.header.headers.get(name, self.schema.titles()[name]), shown)
             hint = f' Maksud Anda "{near.nama}"?' if near else ""
@@ -116,3 +114,17 @@ class Site:
             place = self.at(self.header_row(col), col, self.header.headers[name], self.header.headers[name])
             self.findings.append(finding(SCALED, place, kali=v.format_number(float(scale))))
         return scale
+
+
+def _said(column: Column, text: str) -> Parsed:
+    if column.parse is not None and v.empty_state(text) is None:
+        return column.parse(text)
+    return from_text(column.kind, text)
+
+
+def _clear_example(column: Column, text: str) -> str:
+    """Return how an ambiguous text is likely meant where the column would take that, else a number of its kind."""
+    meant = v.respelt(text)
+    if meant and not _said(column, meant).problem:
+        return meant
+    return WANTED[column.kind][1] if column.kind is Kind.COUNT else AMBIGUOUS_EXAMPLE

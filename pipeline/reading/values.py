@@ -106,6 +106,8 @@ _ID_NUMBER = re.compile(r"^(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,(\d+))?$")
 _LOOSE_NUMBER = re.compile(r"^[+-]?[.,]*\d[\d.,]*$")
 _BELOW_ZERO = re.compile(r"^(?:[-−–]\s*(?:rp\b\.?)?\s*\d.*|\(\s*(?:rp\b\.?)?\s*[\d.,]+\s*%?\s*\))$", re.IGNORECASE)
 _IDENTITY = re.compile(rf"\d{{{IDENTITY_DIGITS}}}", re.ASCII)
+_NUMBERS_IN_TEXT = re.compile(r"\d[\d.,]*\d")
+_PERCENT_WORD = re.compile(r"(?<=\d)\s*persen$", re.IGNORECASE)
 _UNIT = re.compile(r"^([\d.,]*\d)\s*([^\W\d][^\d,%]*)$")
 _RANGE = re.compile(r"^([\d.,]*\d)\s*%?\s*(?:-|–|s\.?/?d\.?|sampai dengan)\s*([\d.,]*\d)\s*(%?)\s*([^\W\d][^\d%]*)?$")
 _MONTHS = (
@@ -220,16 +222,18 @@ def parse_number(text: str) -> Parsed:
 
 
 def respelt(text: str) -> str:
-    """Return a text with the dots and commas of its number exchanged where that makes it a number, else "".
+    """Return a text with dots and commas exchanged in each number that can be read two ways, "" where that is no help.
 
-    "410,327,887" -> "410.327.887", "98.54%" -> "98,54%": how an ambiguous number is likely meant.
+    "410,327,887" -> "410.327.887", "50.5% (50,583 Suara)" -> "50,5% (50.583 Suara)": how it is likely meant.
     """
-    found = re.search(r"\d[\d.,]*\d", clean(text))
-    if not found:
-        return ""
-    number = found[0].translate(str.maketrans(".,", ",."))
-    words = found.string
-    return "" if parse_number(number).problem else f"{words[: found.start()]}{number}{words[found.end() :]}"
+    words = clean(text)
+    meant = _NUMBERS_IN_TEXT.sub(lambda found: _exchanged(found[0]), words)
+    clear = not any(parse_number(number).problem for number in _NUMBERS_IN_TEXT.findall(meant))
+    return meant if clear and meant != words else ""
+
+
+def _exchanged(number: str) -> str:
+    return number.translate(str.maketrans(".,", ",.")) if parse_number(number).problem else number
 
 
 def _whole(parsed: Parsed) -> Parsed:
@@ -275,8 +279,8 @@ def scaled_money(text: str, scale: int) -> int | None:
 
 
 def parse_percent(text: str) -> Parsed:
-    """Return the :class:`Percent` of "73,03%", "73,03 %" or a bare "73,03"."""
-    words = clean(text)
+    """Return the :class:`Percent` of "73,03%", "73,03 persen" or a bare "73,03"."""
+    words = _PERCENT_WORD.sub("%", clean(text))
     signed = words.endswith("%")
     number = parse_number(words.removesuffix("%").strip())
     if not isinstance(number.value, Decimal):
@@ -297,8 +301,8 @@ def parse_grade(text: str) -> tuple[str, str, int] | None:
 
 
 def parse_measure(text: str) -> Parsed:
-    """Return the :class:`Measure` of a target or realisasi as text."""
-    words = clean(text)
+    """Return the :class:`Measure` of a target or realisasi as text; "100 persen" is "100%"."""
+    words = _PERCENT_WORD.sub("%", clean(text))
     empty = empty_state(words)
     if empty is not None:
         return Parsed(Measure(empty, text=words), empty)

@@ -63,6 +63,7 @@ def _counts(report: Report, findings: Sheet, checks: Sheet) -> list[Row]:
     words = (
         ("Cek silang: sesuai", counted(checks, "hasil", cek_silang.OK)),
         ("Cek silang: selisih", counted(checks, "hasil", cek_silang.DIFFERENT)),
+        ("Cek silang: tidak dapat diperiksa", counted(checks, "hasil", f"{cek_silang.UNKNOWN}*")),
         *((f"Temuan {level.value}", counted(findings, "tingkat", level.value)) for level in Severity),
         ("Peringatan yang diterima", len(report.accepted)),
     )

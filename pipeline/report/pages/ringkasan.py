@@ -23,6 +23,7 @@ from pipeline.report.model import (
     cached,
 )
 from pipeline.report.pages import cek_silang
+from pipeline.report.pages.sampul import counted
 from pipeline.transform.parameters import Parameters
 from schemas.pemilih_tps import STAGE_TITLES
 
@@ -141,16 +142,18 @@ def _said(known: Mapping[str, Sheet]) -> Iterator[Formula]:
 
 
 def _checked(checks: Sheet) -> Iterator[Formula]:
-    results = [_value(row, "hasil") for row in _rows(checks)]
-    if not results:
+    count = len(list(_rows(checks)))
+    if not count:
         return
-    ok, different = cek_silang.OK, cek_silang.DIFFERENT
-    parts = (f'COUNTIF({{0}},"{ok}")&" sesuai, "', f'COUNTIF({{0}},"{different}")&" selisih, dari "')
-    text = f'"Cek silang: "&{parts[0]}&{parts[1]}&ROWS({{0}})&" pemeriksaan."'
-    shown = (
-        f"Cek silang: {results.count(ok)} sesuai, {results.count(different)} selisih, dari {len(results)} pemeriksaan."
-    )
-    yield Formula(text, shown, (_column(checks, "hasil"),))
+    kinds = {
+        "sesuai": cek_silang.OK,
+        "selisih": cek_silang.DIFFERENT,
+        cek_silang.UNKNOWN: f"{cek_silang.UNKNOWN}*",
+    }
+    told = "&".join(f'COUNTIF({{0}},"{kind}")&" {words}, "' for words, kind in kinds.items())
+    text = f'"Cek silang: "&{told}&"dari "&ROWS({{0}})&" pemeriksaan."'
+    shown = ", ".join(f"{cached(counted(checks, 'hasil', kind))} {words}" for words, kind in kinds.items())
+    yield Formula(text, f"Cek silang: {shown}, dari {count} pemeriksaan.", (_column(checks, "hasil"),))
 
 
 def _categories(known: Mapping[str, Sheet]) -> Table | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from pipeline.findings import Severity
@@ -18,12 +19,15 @@ DRAFT = "DRAF: masih ada galat, belum boleh ditandatangani"
 
 
 def counted(sheet: Sheet, field: str, word: str) -> Formula | int:
-    """Return how often ``word`` stands in a column, live; a plain 0 for a sheet without rows."""
+    """Return how often a text stands in a column, live; a plain 0 for a sheet without rows.
+
+    A ``word`` that ends with * counts what begins with it.
+    """
     rows = list(sheet.rows)  # type: ignore[arg-type]
     if not rows:
         return 0
     cells = RangeRef(sheet.name, rows[0].key, rows[-1].key, field)
-    found = sum(cached(row.values.get(field)) == word for row in rows)
+    found = sum(fnmatchcase(str(cached(row.values.get(field))), word) for row in rows)
     return Formula(f'COUNTIF({{0}},"{word}")', found, (cells,))
 
 
@@ -41,6 +45,7 @@ def sampul(report: Report, findings: Sheet, checks: Sheet) -> Page:
         ("Peringatan yang diterima dengan alasan", len(report.accepted), ""),
         ("Cek silang yang sesuai", counted(checks, "hasil", cek_silang.OK), ""),
         ("Cek silang yang selisih", counted(checks, "hasil", cek_silang.DIFFERENT), ""),
+        ("Cek silang yang tidak dapat diperiksa", counted(checks, "hasil", f"{cek_silang.UNKNOWN}*"), ""),
         ("Tabel yang diterima", sum(line.status == "diterima" for line in report.arrivals), ""),
         ("Sidik masukan", report.sidik, ""),
     ]
