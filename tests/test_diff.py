@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from pipeline.proof.diff import diff
@@ -63,6 +65,17 @@ def test_a_figure_tells_its_change_its_input_cell_and_what_it_moved(before: Path
     ] == lines[at + 1 : at + 5]
     at = lines.index("TOTAL (baris 12)")
     assert "Realisasi Anggaran (Rp.): 250 -> 245 (-5), karena Realisasi Anggaran!D8" == lines[at + 1]
+
+
+def test_a_figure_typed_over_and_formulas_saved_without_results_are_told(before: Path, tmp_path: Path) -> None:
+    other = tmp_path / "b.xlsx"
+    book = openpyxl.load_workbook(before)
+    book["Realisasi Anggaran"]["D8"] = 50
+    book.save(other)  # as every program that does not calculate: no formula keeps its result
+    code, lines = told(before, other)
+    assert 1 == code
+    assert re.fullmatch(rf"Hasil [\d.]+ rumus di {re.escape(str(other))} tidak tersimpan; .* di Excel\.", lines[1])
+    assert '2020/Anggaran.xlsx, lembar Lembar, sel D8: tetap "55"' in lines
 
 
 def test_rows_that_moved_are_known_by_their_words_below_their_own_parent(before: Path, tmp_path: Path) -> None:

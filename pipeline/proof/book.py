@@ -118,6 +118,11 @@ class Book:
         return self._formulas[sheet]
 
     @cached_property
+    def without_result(self) -> int:
+        """Return how many formulas have no saved result: a program wrote the file without computing it."""
+        return sum(int((grid.kind == CellKind.UNCACHED).sum()) for grid in self._grids.values())
+
+    @cached_property
     def defined(self) -> dict[str, Area]:
         """Return the defined names that mean cells."""
         names = self._package[0].defined_names.items()

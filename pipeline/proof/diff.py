@@ -10,7 +10,7 @@ from pipeline.proof.again import identity_of, make_again, told_inputs
 from pipeline.proof.book import Book
 from pipeline.proof.changes import Causes, Change, SheetChanges, compare_sheets, sheets_of
 from pipeline.proof.places import Cell
-from pipeline.proof.words import Words, delta, shortened
+from pipeline.proof.words import Words, delta, shortened, shown
 from pipeline.report.layout import HEADER_ROW
 from pipeline.report.pages import cek_silang, temuan
 
@@ -45,10 +45,15 @@ def _answer(one: Book, other: Book, name: str, changed_inputs: list[str]) -> tup
         lines += _told_sheet(sheet, causes, words)
     lines += _told_checks(one, other)
     lines += _told_findings(one, other)
+    unsaved = [
+        f"Hasil {shown(book.without_result)} rumus di {book.path} tidak tersimpan; buka dan simpan dahulu di Excel."
+        for book in (one, other)
+        if book.without_result
+    ]
     if not lines:
-        return EXIT_SAME, [f"Tidak ada yang berubah dari {one.path} ke {name}.", *changed_inputs]
+        return EXIT_SAME, [f"Tidak ada yang berubah dari {one.path} ke {name}.", *unsaved, *changed_inputs]
     count = sum(len(sheet.changes) for sheet in sheets)
-    return EXIT_DIFFERENT, [f"Dari {one.path} ke {name}: {count} angka berubah.", *changed_inputs, *lines]
+    return EXIT_DIFFERENT, [f"Dari {one.path} ke {name}: {count} angka berubah.", *unsaved, *changed_inputs, *lines]
 
 
 def _told_sheets(one: Book, other: Book) -> Iterator[str]:
@@ -106,7 +111,8 @@ def _told_source(change: Change, one: Book, other: Book) -> Iterator[str]:
     places = [f"{entry.berkas}, lembar {entry.lembar}, sel {entry.sel}" if entry else "" for entry in entries]
     texts = [f'"{shortened(entry.teks)}"' if entry else "tidak ada" for entry in entries]
     if places[0] == places[1] != "":
-        yield f"      {places[1]}: {texts[0]} -> {texts[1]}"
+        same = texts[0] == texts[1]
+        yield f"      {places[1]}: " + (f"tetap {texts[1]}" if same else f"{texts[0]} -> {texts[1]}")
     elif any(places):
         yield f"      dahulu {places[0] or 'bukan dari masukan'}: {texts[0]}"
         yield f"      kini   {places[1] or 'bukan dari masukan'}: {texts[1]}"
