@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from pipeline.reading.values import format_percent
@@ -154,3 +155,13 @@ def test_the_2020_report_is_reproduced() -> None:
     found = [format_percent(value) for value in frame["capaian_pecahan"]]
     differing = {fact: ours for fact, ours in zip(expected, found, strict=True) if fact != ours}
     assert {"102%": "102,04%"} == differing
+
+
+def test_what_was_typed_but_not_read_is_not_taken_for_a_blank() -> None:
+    given = table("capaian_sekretariat", [{"sasaran": "S", "indikator": "I", "target": "77", "realisasi": "lima"}])
+    unread = np.array([None], dtype=object)  # as the reading hands over a cell that it could not read
+    given.cells["realisasi"] = replace(given.cells["realisasi"], values=unread)
+    (line,) = transform({"capaian_sekretariat": dataset(given)}, SETTINGS)["capaian_sekretariat"].to_dict("records")
+    assert ("lima", "tidak dapat dihitung", "nilai tidak terbaca") == tuple(
+        line[name] for name in ("realisasi_teks", "kategori", "sebab")
+    )

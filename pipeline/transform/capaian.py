@@ -79,7 +79,24 @@ class Result:
 def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:
     """Return ``capaian_sekretariat`` and ``capaian_bagian`` of the datasets that arrived (index = dataset row id)."""
     names = ("capaian_sekretariat", "capaian_bagian")
-    return {name: figures(datasets[name].frame, settings) for name in names if name in datasets}
+    return {name: figures(_told_unreadable(datasets[name]), settings) for name in names if name in datasets}
+
+
+def _told_unreadable(dataset: Dataset) -> pd.DataFrame:
+    """Return the frame with what was typed but could not be read as such, so that it is not taken for a blank."""
+
+    def measure(row: int, name: str, value: object) -> object:
+        unread = not isinstance(value, Measure) and dataset.state(row, name) is State.BAD
+        return Measure(State.BAD, text=dataset.text(row, name)) if unread else value
+
+    frame = dataset.frame
+    read = {
+        name: pd.Series(
+            [measure(int(str(row)), name, value) for row, value in frame[name].items()], frame.index, object
+        )
+        for name in ("target", "realisasi")
+    }
+    return frame.assign(**read)
 
 
 def figures(frame: pd.DataFrame, settings: Parameters) -> pd.DataFrame:
