@@ -60,6 +60,7 @@ def repeat(settings: Settings, found: Discovery) -> Outcome | None:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     append_history(outputs / HISTORY_NAME, last.riwayat | {"waktu": now})
     workbook = outputs / last.riwayat["hasil"][0]["berkas"]
+    corrections = outputs / f"koreksi-{tahun}"
     return Outcome(
         tahun=tahun,
         status=last.riwayat["status"],
@@ -67,6 +68,8 @@ def repeat(settings: Settings, found: Discovery) -> Outcome | None:
         tables=[BagianCount(**line) for line in last.riwayat["bagian"]],
         workbook=workbook,
         findings_file=listed,
+        page=listed.with_suffix(".html"),
+        corrections=corrections if any(corrections.glob("*/*.xlsx")) else None,
         data=outputs / last.data,
         older_final=last.riwayat["status"] == "draf" and (outputs / f"LAKIP-{tahun}.xlsx").exists(),
     )
