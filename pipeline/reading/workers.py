@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.reading.grid import Book, Refusal
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
-    from pathlib import Path
 
     from pipeline.reading.file import FileTables
     from pipeline.reading.limits import Limits
@@ -31,11 +31,15 @@ _LOOK = 0.25  # seconds between looks at a worker that is busy
 
 
 def limit_memory(limits: Limits) -> None:
-    """Bound the memory of this process, where the system can."""
+    """Bound the memory that this process may take from now on, where the system can.
+
+    What it has already came with the fork: a worker that replaces another inherits all that was imported meanwhile.
+    """
     if sys.platform == "linux":
         import resource  # noqa: PLC0415 - not on Windows
 
-        resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+        inherited = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (inherited + limits.memory_bytes,) * 2)
 
 
 def _serve(pipe: Connection, paths: Sequence[Path], limits: Limits, reader: Reader) -> None:
