@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 from pipeline.compose import compose
 from pipeline.feedback.html import render
 from pipeline.feedback.koreksi import Original, write_corrections
-from pipeline.manifest import append_history, atomic_write, findings_name, history_entry, make_folder, write_findings
+from pipeline.manifest import (
+    HISTORY_NAME,
+    append_history,
+    atomic_write,
+    corrections_name,
+    findings_name,
+    history_entry,
+    make_folder,
+    workbook_name,
+    write_findings,
+)
 from pipeline.report.workbook import write_workbook
 from pipeline.sources import settings_sources
 from pipeline.tidy.write import deliver_data
@@ -32,8 +42,8 @@ def deliver(
 ) -> Outcome:
     """Write the outputs; raises OutputError where the system refuses, and then leaves what stood there before."""
     make_folder(settings.outputs)
-    final = settings.outputs / f"LAKIP-{examined.tahun}.xlsx"
-    draft = settings.outputs / f"LAKIP-{examined.tahun}-DRAF.xlsx"
+    final = settings.outputs / workbook_name(examined.tahun, final=True)
+    draft = settings.outputs / workbook_name(examined.tahun, final=False)
     path = final if outcome.status == "final" else draft
     inputs = [*sources, *settings_sources(settings.inputs)]
     report = compose(settings, examined, inputs, accepted)
@@ -48,10 +58,10 @@ def deliver(
     atomic_write(shown, lambda temporary: temporary.write_text(page, "utf-8", newline="\n"))
     done = replace(done, page=shown, data=deliver_data(settings.outputs, examined, settings.satker, outcome.status))
     entry = history_entry(done, inputs, _control_totals(examined.frames), datetime.now(UTC))
-    append_history(settings.outputs / "riwayat.jsonl", entry)
+    append_history(settings.outputs / HISTORY_NAME, entry)
     read = {line.berkas for line in examined.arrivals} - examined.personal
     originals = [Original(source.berkas, source.path, copy=source.berkas in read) for source in sources]
-    corrections = settings.outputs / f"koreksi-{examined.tahun}"
+    corrections = settings.outputs / corrections_name(examined.tahun)
     copies = write_corrections(corrections, outcome.findings, originals)
     return replace(done, corrections=corrections if copies else None)
 

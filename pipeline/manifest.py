@@ -35,6 +35,16 @@ def findings_name(tahun: int | None) -> str:
     return f"temuan-{tahun}.json" if tahun else "temuan.json"
 
 
+def workbook_name(tahun: int, *, final: bool) -> str:
+    """Return the name of a year's workbook, or of its draft."""
+    return f"LAKIP-{tahun}.xlsx" if final else f"LAKIP-{tahun}-DRAF.xlsx"
+
+
+def corrections_name(tahun: int) -> str:
+    """Return the name of the folder of what the Bagian correct."""
+    return f"koreksi-{tahun}"
+
+
 def make_folder(folder: Path) -> None:
     """Create the outputs folder with those above it; raises OutputError where that cannot be done."""
     try:

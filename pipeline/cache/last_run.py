@@ -17,7 +17,15 @@ from pipeline.cache.folder import FOLDER
 from pipeline.cache.mark import mark_of, program_mark
 from pipeline.errors import OutputError
 from pipeline.findings import Finding, Severity
-from pipeline.manifest import HISTORY_NAME, append_history, atomic_write, findings_name, sha256_of
+from pipeline.manifest import (
+    HISTORY_NAME,
+    append_history,
+    atomic_write,
+    corrections_name,
+    findings_name,
+    sha256_of,
+    workbook_name,
+)
 from pipeline.outcome import BagianCount, Outcome
 from pipeline.sources import find_sources, settings_sources
 
@@ -60,7 +68,7 @@ def repeat(settings: Settings, found: Discovery) -> Outcome | None:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     append_history(outputs / HISTORY_NAME, last.riwayat | {"waktu": now})
     workbook = outputs / last.riwayat["hasil"][0]["berkas"]
-    corrections = outputs / f"koreksi-{tahun}"
+    corrections = outputs / corrections_name(tahun)
     return Outcome(
         tahun=tahun,
         status=last.riwayat["status"],
@@ -71,7 +79,7 @@ def repeat(settings: Settings, found: Discovery) -> Outcome | None:
         page=listed.with_suffix(".html"),
         corrections=corrections if any(corrections.glob("*/*.xlsx")) else None,
         data=outputs / last.data,
-        older_final=last.riwayat["status"] == "draf" and (outputs / f"LAKIP-{tahun}.xlsx").exists(),
+        older_final=last.riwayat["status"] == "draf" and (outputs / workbook_name(tahun, final=True)).exists(),
     )
 
 

@@ -69,13 +69,13 @@ class Site:
             return Parsed(None, State.BAD, Problem.ERROR_CELL)
         if kind == CellKind.UNCACHED:
             return Parsed(None, State.BAD, Problem.UNCACHED)
-        text = self.view.text(cell)
         if kind == CellKind.NUMBER:
             parsed = from_number(column.kind, float(self.view.grid.num[cell]), self.view.format(cell))
         else:
-            parsed = _said(column, text)
+            parsed = _said(column, self.view.text(cell))
         is_balance = column.stated and column.kind is Kind.MONEY
-        return v.parse_below_zero(text) if is_balance and parsed.problem is Problem.NEGATIVE else parsed
+        is_below_zero = is_balance and parsed.problem is Problem.NEGATIVE
+        return v.parse_below_zero(self.view.text(cell)) if is_below_zero else parsed
 
     def figure(self, name: str, cell: int, scale: int) -> Parsed:
         """Return what one cell of a column says, in whole rupiah where the column counts in thousands or more."""

@@ -176,18 +176,18 @@ def draw_notes(notes: Sequence[str], number: int, pen: Pen, width: float) -> Ite
 def with_sumber(row: Row, number: int, column: int, pen: Pen, asal: int) -> Row:
     """Return the row with its Sumber: the first origin's words, linked to its row on Asal Angka, or how it was made."""
     if not row.origins:
-        formats = {**row.formats, SUMBER: Format.SOURCE if SUMBER in row.links else Format.TEXT}
+        formats = {**row.formats, SUMBER: Format.SOURCE if SUMBER in row.links else Format.UNLINKED}
         return replace(row, values={**row.values, SUMBER: row.sumber}, formats=formats)
     first = next(iter(row.origins.values()))
     linked = pen.sheet.link(f"{column_letter(column)}{number}", cell_link(ASAL, f"A{asal}"))
-    formats = dict(row.formats) if linked else {**row.formats, SUMBER: Format.TEXT}
+    formats = dict(row.formats) if linked else {**row.formats, SUMBER: Format.UNLINKED}
     return replace(row, values={**row.values, SUMBER: row.sumber or source_text(first)}, formats=formats)
 
 
 def _draw_block(sheet: Sheet, block: Block, pen: Pen, asal_first: int) -> Iterator[str]:
     letters = {column.field: column_letter(i) for i, column in enumerate(sheet.columns, 1)}
     styles = {column.field: pen.theme.cell(column.format, whole=True) for column in sheet.columns}
-    link, plain = pen.theme.cell(Format.SOURCE), pen.theme.cell(Format.TEXT)
+    link, plain = pen.theme.cell(Format.SOURCE), pen.theme.cell(Format.UNLINKED)
     last = column_letter(len(sheet.columns) + 1)
     step = 4096
     asal = asal_first

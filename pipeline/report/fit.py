@@ -83,7 +83,7 @@ def points_of(row: Row, columns: Sequence[Col], widths: Sequence[float], *, tota
         shown = cached(row.values.get(column.field))
         fmt = row.formats.get(column.field, column.format)
         if isinstance(shown, str) and len(shown) * _WIDE > width and fmt is not Format.PLAIN:
-            if fmt is Format.SOURCE:
+            if fmt in {Format.SOURCE, Format.UNLINKED}:
                 lines = max(lines, line_count(shown, width / SMALL_PRINT))
             else:
                 bold = bool(row.level) or total or bool(row.tones.get(column.field))

@@ -34,6 +34,7 @@ class Format(StrEnum):
     LINK = "tautan"
     PLAIN = "polos"  # a sentence that runs over the cells beside it
     SOURCE = "sumber"  # a link in small print
+    UNLINKED = "sumber tanpa tautan"  # the same where it leads nowhere
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ NAVY, GREY, PALE, LINE, LINK = "#1F3864", "#D9E1F2", "#EEF2F8", "#8C96A6", "#1F4
 SERIES = ("#2F5597", "#A5B4CC", "#7F6000", "#C9A227")  # told apart in grey print too
 
 _BOX: dict[str, Any] = {"border": 1, "border_color": LINE, "valign": "top"}
+_SMALL: dict[str, Any] = {"text_wrap": True, "align": "left", "font_size": 8, "indent": 1}
 _FORMATS: dict[Format, dict[str, Any]] = {
     Format.TEXT: {"text_wrap": True, "align": "left"},
     Format.PLAIN: {"border": 0, "align": "left"},
@@ -29,14 +30,8 @@ _FORMATS: dict[Format, dict[str, Any]] = {
     Format.DATE: {"num_format": "[$-421]dddd, dd mmmm yyyy", "align": "left"},  # Indonesian in any locale
     Format.NUMBER: {"num_format": "#,##0.00", "align": "right", "indent": 1},
     Format.LINK: {"text_wrap": True, "font_color": LINK, "underline": 1},
-    Format.SOURCE: {
-        "text_wrap": True,
-        "align": "left",
-        "font_color": LINK,
-        "underline": 1,
-        "font_size": 8,
-        "indent": 1,
-    },
+    Format.SOURCE: {**_SMALL, "font_color": LINK, "underline": 1},
+    Format.UNLINKED: _SMALL,
 }
 _LEVELS: dict[int, dict[str, Any]] = {
     0: {},
