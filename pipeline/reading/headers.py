@@ -329,15 +329,16 @@ def _telling(header: Header) -> int:
 def is_near(header: Header) -> bool:
     """Tell whether a block without all its headers is still this table, damaged; "Jumlah TPS" would sum it up."""
     columns, titles = header.schema.columns(), header.schema.titles()
-    sums = tuple(key(f"Jumlah {w}") for name in header.missing for w in (titles[name], *columns[name].aliases))
-    if any(key(text).endswith(sums) for _, text in header.extra):
-        return False
-    required = [name for name, column in columns.items() if column.needs_header]
-    needed = len(required) + len(header.schema.one_of)
+    needed = sum(column.needs_header for column in columns.values()) + len(header.schema.one_of)
     telling = _telling(header)
     if header.title_hits:
-        return (telling >= 2 or header.row_hits > 0) and len(header.missing) * 2 <= needed
-    return telling >= 2 and len(header.missing) <= max(1, needed // 3)
+        near = (telling >= 2 or header.row_hits > 0) and len(header.missing) * 2 <= needed
+    else:
+        near = telling >= 2 and len(header.missing) <= max(1, needed // 3)
+    if not near:
+        return False
+    sums = tuple(key(f"Jumlah {w}") for name in header.missing for w in (titles[name], *columns[name].aliases))
+    return not any(key(text).endswith(sums) for _, text in header.extra)
 
 
 def find_headers(view: SheetView, name_words: str) -> list[Header]:
