@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
+from pipeline.beside import Beside
 from pipeline.compose import compose
 from pipeline.feedback.html import render
-from pipeline.feedback.koreksi import Original, write_corrections
+from pipeline.feedback.koreksi import Original, make_corrections, write_corrections
+from pipeline.findings import Severity
 from pipeline.manifest import (
     HISTORY_NAME,
     append_history,
@@ -26,12 +29,13 @@ from pipeline.tidy.write import deliver_data
 from schemas.kode_anggaran import NO_PARENT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
     from pipeline.examine import Examined
     from pipeline.feedback.accepted import Accepted
+    from pipeline.feedback.koreksi import Corrections
     from pipeline.outcome import Outcome
     from pipeline.settings import Settings
     from pipeline.sources import Source
@@ -42,6 +46,26 @@ def deliver(
 ) -> Outcome:
     """Write the outputs; raises OutputError where the system refuses, and then leaves what stood there before."""
     make_folder(settings.outputs)
+    wrong = any(found.tingkat is not Severity.INFO for found in outcome.findings)
+    with Beside(_corrections(settings, examined, sources, outcome), worth=wrong) as corrections:
+        done = _deliver(settings, examined, sources, accepted, outcome)
+        copies = write_corrections(corrections.result())
+    folder = settings.outputs / corrections_name(examined.tahun)
+    return replace(done, corrections=folder if copies else None)
+
+
+def _corrections(
+    settings: Settings, examined: Examined, sources: Sequence[Source], outcome: Outcome
+) -> Callable[[], Corrections]:
+    """Return the making of the marked copies, which takes as long as the workbook and needs nothing of it."""
+    read = {line.berkas for line in examined.arrivals} - examined.personal
+    originals = [Original(source.berkas, source.path, copy=source.berkas in read) for source in sources]
+    return partial(make_corrections, settings.outputs / corrections_name(examined.tahun), outcome.findings, originals)
+
+
+def _deliver(
+    settings: Settings, examined: Examined, sources: Sequence[Source], accepted: Sequence[Accepted], outcome: Outcome
+) -> Outcome:
     final = settings.outputs / workbook_name(examined.tahun, final=True)
     draft = settings.outputs / workbook_name(examined.tahun, final=False)
     path = final if outcome.status == "final" else draft
@@ -59,11 +83,7 @@ def deliver(
     done = replace(done, page=shown, data=deliver_data(settings.outputs, examined, settings.satker, outcome.status))
     entry = history_entry(done, inputs, _control_totals(examined.frames), datetime.now(UTC))
     append_history(settings.outputs / HISTORY_NAME, entry)
-    read = {line.berkas for line in examined.arrivals} - examined.personal
-    originals = [Original(source.berkas, source.path, copy=source.berkas in read) for source in sources]
-    corrections = settings.outputs / corrections_name(examined.tahun)
-    copies = write_corrections(corrections, outcome.findings, originals)
-    return replace(done, corrections=corrections if copies else None)
+    return done
 
 
 def _control_totals(frames: Mapping[str, pd.DataFrame]) -> dict[str, float | str]:
