@@ -289,9 +289,8 @@ def _typos(
     free = [col for col in paths if col not in columns.values() and not choices[col]]
     if len(columns) < 2 or not free:
         return typos
-    texts = {col: [marked for _, _, marked, _ in _keys(paths[col])] for col in free}
-    known = words.marked.items()
-    near = {col: [names for alias, names in known if any(one_typo(t, alias) for t in texts[col])] for col in free}
+    schema = words.schema.name
+    near = {col: [names for _, _, marked, _ in _keys(paths[col]) for names in _near(schema, marked)] for col in free}
     for name in [*missing, *(n for n, c in words.columns.items() if n not in columns and c.kind is not Kind.NUMBERING)]:
         meant = [col for col, found in near.items() if found and all(name in fields for fields in found)]
         if len(meant) == 1 and name not in columns:
@@ -299,6 +298,12 @@ def _typos(
             typos.append(name)
             del near[meant[0]]
     return typos
+
+
+@lru_cache(maxsize=4096)
+def _near(schema: str, text: str) -> list[list[str]]:
+    """Return the fields of each of a schema's header words that is a typing error away from a text."""
+    return [names for alias, names in _words(schema).marked.items() if one_typo(text, alias)]
 
 
 def _row_hits(view: SheetView, schema: Schema, columns: Mapping[str, int], last: int) -> int:
