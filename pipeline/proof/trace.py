@@ -129,7 +129,21 @@ def _leaf(book: Book, area: Area) -> list[str]:
     entry = book.origins.get(cell)
     if entry is not None:
         return [_source(entry)]
-    return [] if book.formula(cell) or book.value(cell) is None else ["tetap; tidak berasal dari berkas masukan"]
+    return [] if book.formula(cell) or book.value(cell) is None else [_unsourced(book, cell)]
+
+
+def _unsourced(book: Book, cell: Cell) -> str:
+    """Return what is known of a value without formula or source: fixed, or made of what the workbook does not hold."""
+    if cell.sheet in book.rowless:
+        return f"jumlah baris yang hanya ada di {book.rowless[cell.sheet]}"
+    if cell.sheet in book.unlisted:
+        return f"sel asalnya ada di {book.unlisted[cell.sheet]}"
+    made = str(book.value(cell._replace(col=book.cells(cell.sheet).last_col)))
+    named = [f"{made}, yang barisnya hanya ada di {file}" for sheet, file in book.rowless.items() if sheet in made]
+    if named:
+        return named[0]
+    files = " atau ".join(book.rowless.values())
+    return f"tetap, atau dihitung dari baris di {files}" if files else "tetap; tidak berasal dari berkas masukan"
 
 
 def _source(entry: Entry) -> str:
@@ -143,6 +157,10 @@ def _summary(book: Book, area: Area) -> list[str]:
     for entry in leaves(book, book.filled(area)):
         files.setdefault((entry.berkas, entry.lembar), []).append(entry)
     lines = [_file_line(berkas, lembar, entries) for (berkas, lembar), entries in files.items()]
+    if not lines and book.unlisted:
+        return [f"sel asalnya ada di {file}" for file in dict.fromkeys(book.unlisted.values())]
+    if not lines and book.rowless:
+        return [_unsourced(book, next(area.cells()))]
     rest = len(lines) - FILES
     return lines if rest <= 0 else [*lines[:FILES], f"dan {rest} berkas lain"]
 

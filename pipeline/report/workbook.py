@@ -25,6 +25,7 @@ from pipeline.report.pages.ringkasan import ringkasan
 from pipeline.report.pages.sampul import sampul as cover
 from pipeline.report.pages.temuan import temuan
 from pipeline.report.printing import set_breaks, set_up
+from pipeline.report.room import room_of
 from pipeline.report.sheet import ReportSheet
 from pipeline.report.theme import FONT, Theme
 
@@ -34,7 +35,11 @@ if TYPE_CHECKING:
 
 
 class Plan(NamedTuple):
-    """All sheets of the workbook in their order, with their places; ``stated`` go to the end of Asal Angka."""
+    """All sheets of the workbook in their order, with their places.
+
+    Asal Angka lists the figures of the sheets ``data``, then those of ``stated``; ``asal_starts`` has the first row of
+    each there, ``asal_note`` names what it does not list.
+    """
 
     sheets: list[Sheet | Page | None]  # None stands for Asal Angka, which is streamed
     layout: Layout
@@ -42,25 +47,27 @@ class Plan(NamedTuple):
     stated: list[Stated]
     asal_starts: dict[str, int]
     asal_count: int
+    asal_note: str
 
 
 def plan(report: Report) -> Plan:
     """Return every sheet with where it stands; the cross-checks and the cover need the data sheets' places first."""
-    data = list(report.sheets)
+    data, room = list(report.sheets), room_of(report)
     stated = cek_silang.stated_figures(report.checks)
-    starts, count = {}, 0
-    for sheet in data:
-        starts[sheet.name] = count + HEADER_ROW + 1
-        count += asal.count_of(sheet)
-    checks = cek_silang.cek_silang(report.checks, Layout(data, stated, count))
-    findings, arrivals = temuan(report.findings), kelengkapan(report.arrivals)
+    checks = cek_silang.cek_silang(report.checks, Layout(data))
+    findings, arrivals = temuan(report.findings), kelengkapan([*report.arrivals, *room.arrivals()])
     front: list[Sheet | Page] = [cover(report, findings, checks), ringkasan(data, checks)]
     back: list[Sheet | Page] = [arrivals, pengesahan(report, findings, checks)]
     everything = [front[0], front[1], *data, checks, findings, None, *back]
+    listed = [room.settled(sheet) for sheet in data if sheet.name not in room.unlisted]
+    starts, count = {}, 0
+    for sheet in listed:
+        starts[sheet.name] = count + HEADER_ROW + 1
+        count += asal.count_of(sheet)
     contents = daftar_isi([_content(sheet, count + len(stated)) for sheet in everything])
-    everything.insert(1, contents)
-    layout = Layout([sheet for sheet in everything if sheet is not None], stated, count)
-    return Plan(everything, layout, data, stated, starts, count + len(stated))
+    settled = [sheet and room.settled(sheet) for sheet in (front[0], contents, *everything[1:])]
+    layout = Layout([sheet for sheet in settled if sheet is not None], stated, count)
+    return Plan(settled, layout, listed, stated, starts, count + len(stated), room.note)
 
 
 def _content(sheet: Sheet | Page | None, figures: int) -> tuple[str, str, int | None]:
@@ -126,7 +133,7 @@ def _add_sheet(worksheet: ReportSheet, sheet: Sheet, planned: Plan, pen: Pen) ->
 
 def _add_asal(worksheet: ReportSheet, planned: Plan, pen: Pen) -> None:
     _set_columns(worksheet, asal.WIDTHS)
-    rows = asal.draw_asal(planned.data, planned.stated, planned.asal_count, pen)
+    rows = asal.draw_asal(planned.data, planned.stated, planned.asal_count, pen, planned.asal_note)
     last = HEADER_ROW + max(planned.asal_count, 1)
     _set_table(worksheet, rows, last, len(asal.COLUMNS))
     if planned.asal_count:
