@@ -76,18 +76,17 @@ def trace(book: Book, cell: Cell) -> Node:
     root = _node(book, words, cell)
     level, seen, lines = [root], {root.area}, 1
     while level:
-        opened: list[tuple[Node, list[Node]]] = [(node, _below(book, words, node.area, seen)) for node in level]
-        added = sum(len(nodes) for _, nodes in opened)
+        added = sum(_count(book, node.area) for node in level)
         if lines + added > LINES:
             for node in level:
                 node.sources = _summary(book, node.area)
             break
         lines += added
-        for node, nodes in opened:
-            node.below = nodes
-            if not nodes and not node.sources:
+        for node in level:
+            node.below = _below(book, words, node.area, seen)
+            if not node.below and not node.sources:
                 node.sources = _leaf(book, node.area)
-        level = [node for _, nodes in opened for node in nodes if not node.sources]
+        level = [below for node in level for below in node.below if not below.sources]
     return root
 
 
@@ -96,6 +95,14 @@ def _node(book: Book, words: Words, cell: Cell, above: Area | None = None) -> No
     name = words.name(cell, above)
     text = f"{words.value(cell)}" + (f"  [{name}]" if name else "") + (f"  ={formula}" if formula else "")
     return Node(Area(cell.sheet, cell.row, cell.col, cell.row, cell.col), text)
+
+
+def _count(book: Book, area: Area) -> int:
+    """Return how many lines :func:`_below` gives, without a look at their words."""
+    if not area.is_cell:
+        return sum(1 for _ in book.filled(area))
+    cell = next(area.cells())
+    return len(references(book.formula(cell), cell.sheet))
 
 
 def _below(book: Book, words: Words, area: Area, seen: set[Area]) -> list[Node]:
