@@ -19,7 +19,7 @@ from pipeline.report.sheets import build_sheets
 from pipeline.tidy.tables import all_tables
 from tests.support.datasets import dataset, table
 from tests.support.inputs import copy_2020
-from tests.support.office import pipeline
+from tests.support.office import ADHOC, pipeline, type_into
 from tests.support.report import small_datasets, small_report, small_results, written
 from tests.test_tidy import cells, package
 
@@ -157,19 +157,22 @@ def test_verify_says_what_it_did_not_look_at(office: Path, capsys: pytest.Captur
 
 
 def test_diff_compares_totals_where_a_workbook_lacks_the_rows(
-    office: Path, whole: Path, capsys: pytest.CaptureFixture[str]
+    office: Path, whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     capsys.readouterr()
     assert 0 == pipeline("diff", workbook(whole), workbook(office))
     assert f"Tidak dibandingkan: baris {DESA}, yang hanya ada di {DESA_CSV}." in capsys.readouterr().out.splitlines()
-    shutil.copytree(whole / "inputs", office / "lain" / "inputs")
-    roll = next((office / "lain" / "inputs").rglob("53.20*.xlsx"))
-    roll.unlink()
-    pipeline("run", "--inputs", office / "lain" / "inputs", "--outputs", office / "lain" / "outputs", "--tahun", 2020)
-    assert 1 == pipeline("diff", workbook(office), next((office / "lain" / "outputs").glob("LAKIP*.xlsx")))
-    told = capsys.readouterr().out.splitlines()
+    other = tmp_path / "lain"
+    shutil.copytree(whole / "inputs", other / "inputs")
+    next((other / "inputs").rglob("53.20*.xlsx")).unlink()
+    type_into(other / "inputs" / ADHOC, "Adhoc", {"C9": 1})
+    assert 1 == run(other)  # a draft: the total of the ad hoc bodies is wrong now
+    assert 1 == pipeline("diff", workbook(whole), other / "outputs" / "LAKIP-2020-DRAF.xlsx")
+    told = [line.strip() for line in capsys.readouterr().out.splitlines()]
     at = told.index(f"{DESA}: 13 angka berubah")
-    assert told[at + 1].strip().startswith("TOTAL")
+    assert told[at + 1].startswith("TOTAL")
+    at = next(number for number, line in enumerate(told) if line.startswith("PPK: ") and " -> 1 (" in line)
+    assert "sel asalnya ada di data-2020-DRAF/asal_angka.csv" == told[at + 1]
 
 
 def desa(count: int) -> Any:  # noqa: ANN401

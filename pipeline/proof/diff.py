@@ -108,7 +108,11 @@ def _told_change(change: Change, sheet: SheetChanges, causes: Causes, words: tup
 
 
 def _told_source(change: Change, one: Book, other: Book) -> Iterator[str]:
-    """Yield the input cell of an input-borne figure, with its texts before and after."""
+    """Yield the input cell of an input-borne figure, with its texts before and after, or the file that lists it."""
+    unlisted = one.unlisted | other.unlisted
+    if change.after.sheet in unlisted:
+        yield f"      sel asalnya ada di {unlisted[change.after.sheet]}"
+        return
     entries = one.origins.get(change.before), other.origins.get(change.after)
     places = [f"{entry.berkas}, lembar {entry.lembar}, sel {entry.sel}" if entry else "" for entry in entries]
     texts = [f'"{shortened(entry.teks)}"' if entry else "tidak ada" for entry in entries]
