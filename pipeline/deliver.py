@@ -23,6 +23,8 @@ from pipeline.manifest import (
     workbook_name,
     write_findings,
 )
+from pipeline.report.asal_data import asal_frame
+from pipeline.report.room import ASAL_CSV
 from pipeline.report.workbook import write_workbook
 from pipeline.sources import settings_sources
 from pipeline.tidy.write import deliver_data
@@ -80,7 +82,9 @@ def _deliver(
     page = render(examined.tahun, settings.satker, outcome.status, outcome.findings, examined.arrivals, accepted)
     shown = listed.with_suffix(".html")
     atomic_write(shown, lambda temporary: temporary.write_text(page, "utf-8", newline="\n"))
-    done = replace(done, page=shown, data=deliver_data(settings.outputs, examined, settings.satker, outcome.status))
+    origins = asal_frame(report)
+    told = examined if origins is None else replace(examined, frames={**examined.frames, ASAL_CSV: origins})
+    done = replace(done, page=shown, data=deliver_data(settings.outputs, told, settings.satker, outcome.status))
     entry = history_entry(done, inputs, _control_totals(examined.frames), datetime.now(UTC))
     append_history(settings.outputs / HISTORY_NAME, entry)
     return done

@@ -28,6 +28,7 @@ from pipeline.report.pages.ringkasan import ringkasan
 from pipeline.report.pages.sampul import sampul as cover
 from pipeline.report.pages.temuan import temuan
 from pipeline.report.printing import set_breaks, set_up
+from pipeline.report.room import room_of
 from pipeline.report.sheet import NO_ROWS, ReportSheet
 from pipeline.report.theme import FONT, Theme
 
@@ -41,7 +42,11 @@ MANY_FIGURES = 50_000  # on Asal Angka: from here on a second process pays
 
 
 class Plan(NamedTuple):
-    """All sheets of the workbook in their order, with their places; ``stated`` go to the end of Asal Angka."""
+    """All sheets of the workbook in their order, with their places.
+
+    Asal Angka lists the figures of the sheets ``data``, then those of ``stated``; ``asal_starts`` has the first row of
+    each there, ``asal_note`` names what it does not list.
+    """
 
     sheets: list[Sheet | Page | None]  # None stands for Asal Angka, which is streamed
     layout: Layout
@@ -49,25 +54,27 @@ class Plan(NamedTuple):
     stated: list[Stated]
     asal_starts: dict[str, int]
     asal_count: int
+    asal_note: str
 
 
 def plan(report: Report) -> Plan:
     """Return every sheet with where it stands; the cross-checks and the cover need the data sheets' places first."""
-    data = list(report.sheets)
+    data, room = list(report.sheets), room_of(report)
     stated = cek_silang.stated_figures(report.checks)
-    starts, count = {}, 0
-    for sheet in data:
-        starts[sheet.name] = count + HEADER_ROW + 1
-        count += asal.count_of(sheet)
-    checks = cek_silang.cek_silang(report.checks, Layout(data, stated, count))
-    findings, arrivals = temuan(report.findings), kelengkapan(report.arrivals)
+    checks = cek_silang.cek_silang(report.checks, Layout(data))
+    findings, arrivals = temuan(report.findings), kelengkapan([*report.arrivals, *room.arrivals()])
     front: list[Sheet | Page] = [cover(report, findings, checks), ringkasan(data, checks)]
     back: list[Sheet | Page] = [arrivals, pengesahan(report, findings, checks)]
     everything = [front[0], front[1], *data, checks, findings, None, *back]
+    listed = [room.settled(sheet) for sheet in data if sheet.name not in room.unlisted]
+    starts, count = {}, 0
+    for sheet in listed:
+        starts[sheet.name] = count + HEADER_ROW + 1
+        count += asal.count_of(sheet)
     contents = daftar_isi([_content(sheet, count + len(stated)) for sheet in everything])
-    everything.insert(1, contents)
-    layout = Layout([sheet for sheet in everything if sheet is not None], stated, count)
-    return Plan(everything, layout, data, stated, starts, count + len(stated))
+    settled = [sheet and room.settled(sheet) for sheet in (front[0], contents, *everything[1:])]
+    layout = Layout([sheet for sheet in settled if sheet is not None], stated, count)
+    return Plan(settled, layout, listed, stated, starts, count + len(stated), room.note)
 
 
 def _content(sheet: Sheet | Page | None, figures: int) -> tuple[str, str, int | None]:
@@ -132,7 +139,7 @@ def _pieces(rows: Iterable[str]) -> list[Piece]:
 def _draw_asal(planned: Plan, pen: Pen) -> tuple[list[Piece], list[tuple[str, Link]]]:
     """Return the rows and links of Asal Angka; a process beside this one has to get by with the formats known here."""
     known = pen.theme.count
-    rows = _pieces(asal.draw_asal(planned.data, planned.stated, planned.asal_count, pen))
+    rows = _pieces(asal.draw_asal(planned.data, planned.stated, planned.asal_count, pen, planned.asal_note))
     assert pen.theme.count == known  # noqa: S101 - Theme makes those of plain cells at once
     return rows, pen.sheet.links
 

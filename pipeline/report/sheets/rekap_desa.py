@@ -33,6 +33,7 @@ def build(results: Results) -> Sheet:
     return Sheet(
         name=DESA,
         title=f"Rekap Pemilih per Desa/Kelurahan Tahun {results.tahun}",
+        csv="hasil_pemilih_desa",
         columns=(
             Col("kabupaten", "Kabupaten", Format.TEXT, 20),
             Col("kecamatan", "Kecamatan", Format.TEXT, 22),
