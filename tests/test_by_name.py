@@ -72,6 +72,8 @@ def test_a_good_list_has_no_finding(tmp_path: Path) -> None:
     ("bad", "found"),
     [
         (voter(2, nik="530401010380000"), [("NIK-02", "C8")]),
+        (voter(2, nik="53040101038O0002"), [("NIK-02", "C8")]),
+        (voter(2, nik="53040101038٠0002"), [("NIK-02", "C8")]),
         (voter(2, nik=5304010103800002), [("NIK-01", "C8")]),
         (voter(2, nkk=5304010101200002), [("NIK-01", "B8")]),
         (voter(2, nik=None), [("NIL-01", "C8")]),
@@ -86,7 +88,8 @@ def test_a_good_list_has_no_finding(tmp_path: Path) -> None:
         (voter(2, kawin="Z"), [("NIL-02", "G8")]),
         (voter(2, tps=None), [("NIL-01", "N8")]),
     ],
-    ids=["15 digits", "NIK as a number", "NKK as a number", "no NIK", "birth date", "sex", "region", "NIK twice",
+    ids=["15 digits", "a letter O", "a digit of another script",
+         "NIK as a number", "NKK as a number", "no NIK", "birth date", "sex", "region", "NIK twice",
          "namesake", "minor", "no date", "unknown sex", "unknown status", "no TPS"],
 )  # fmt: skip
 def test_a_fault_of_one_voter_is_found_at_the_cell_and_nothing_else_is_said(
