@@ -1,0 +1,100 @@
+"""Headers as offices word and arrange them: units, short forms, sums below a group, columns of other years."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.support.forms import FORMS, Form, Row, answer, examined
+from tests.support.inputs import told
+
+
+def with_columns(form: Form, *added: tuple[int, str, object]) -> Form:
+    """Return the form with columns of one text each, in their places from 0."""
+
+    def change(row: Row) -> Row:
+        cells = list(row)
+        for place, header, value in added:
+            is_banner = sum(cell is not None for cell in row) < 3
+            cells.insert(place, header if row == form.header else None if is_banner else value)
+        return tuple(cells)
+
+    return form.with_rows(change)
+
+
+def renamed(form: Form, **names: str) -> Form:
+    """Return the form with headers worded otherwise, blanks of the old ones written as ``_``."""
+    return form.with_header(lambda text: names.get(text.replace(" ", "_"), text))
+
+
+ADHOC, DPB, CAPAIAN = (FORMS[name] for name in ("adhoc", "dpb", "capaian_bagian"))
+WORDED: dict[str, tuple[str, Form]] = {
+    "short forms behind names": (
+        "adhoc",
+        renamed(
+            ADHOC,
+            PPK="Panitia Pemilihan Kecamatan (PPK)",
+            PPS="Panitia Pemungutan Suara (PPS)",
+            PPDP="Petugas Pemutakhiran Data Pemilih (PPDP)",
+            KPPS="Kelompok Penyelenggara Pemungutan Suara (KPPS)",
+        ),
+    ),
+    "units behind counts": ("dpb", DPB.with_header(lambda text: f"{text} (jiwa)" if "Tri" in text else text)),
+    "two words for one field": ("sdm_status", renamed(FORMS["sdm_status"], Uraian="Unit Kerja/Jabatan")),
+    "sub bagian before their names": (
+        "surat_keputusan",
+        FORMS["surat_keputusan"].with_header(lambda text: text if text in {"No", "Bulan"} else f"Sub Bagian {text}"),
+    ),
+    "realisasi of the year before": (
+        "capaian_bagian",
+        with_columns(renamed(CAPAIAN, Realisasi="Realisasi 2020"), (4, "Realisasi 2019", "90%")),
+    ),
+    "target of the year to come": (
+        "capaian_bagian",
+        with_columns(renamed(CAPAIAN, Realisasi="Realisasi 2020", Target="Target 2020"), (7, "Target 2021", "90%")),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WORDED)
+def test_a_header_is_known_in_other_words(name: str, tmp_path: Path) -> None:
+    table, form = WORDED[name]
+    found = examined(tmp_path, {form.file: {"Sheet1": form.rows()}})
+    plain = examined(tmp_path / "plain", {form.file: {"Sheet1": FORMS[table].rows()}})
+    assert (answer(plain, table), []) == (answer(found, table), told(found.findings))
+
+
+def grouped(form: Form, field: str, below: tuple[str, ...], values: tuple[object, ...]) -> Form:
+    """Return the form with one column as the last of several below its header."""
+    at = form.header.index(field)
+    cells = tuple(None for _ in below[1:])
+    lower = tuple(None if column != at else below[0] for column in range(at + 1)) + below[1:]
+    header = (*form.header[: at + 1], *cells, *form.header[at + 1 :])
+    lines = tuple((*row[:at], *values, *row[at:]) for row in form.lines)
+    totals = tuple((*row[:at], *(None for _ in values), *row[at:]) for row in form.totals)
+    return replace(form, header=header, lines=(lower, *lines), totals=totals)
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "below", "values"),
+    [
+        ("dpb", "Tri II", ("L", "P", "L+P"), (1, 2)),
+        ("adhoc", "PPS", ("Sekretariat", "Anggota"), (3,)),
+        ("anggaran", "Realisasi Anggaran (Rp.)", ("s.d. Bulan Lalu", "Bulan Ini", "s.d. Bulan Ini"), (5, 6)),
+    ],
+)  # fmt: skip
+def test_of_a_group_the_column_that_sums_it_up_is_read(
+    name: str, field: str, below: tuple[str, ...], values: tuple[object, ...], tmp_path: Path
+) -> None:
+    form = grouped(FORMS[name], field, below, values)
+    found = examined(tmp_path, {form.file: {"Sheet1": form.rows()}})
+    plain = examined(tmp_path / "plain", {form.file: {"Sheet1": FORMS[name].rows()}})
+    assert (answer(plain, name), []) == (answer(found, name), told(found.findings)), [f.pesan for f in found.findings]
+
+
+def test_parts_of_a_group_without_their_sum_are_no_guess(tmp_path: Path) -> None:
+    form = grouped(DPB, "Tri II", ("L", "P"), (1,))
+    found = examined(tmp_path, {form.file: {"Sheet1": form.rows()}})
+    assert [("galat", "Sheet1", "F4")] == told(found.findings)
