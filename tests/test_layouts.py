@@ -63,6 +63,21 @@ def texts(form: Callable[[int], object]) -> Rows:
     return [TITLE, [], HEADER, *([form(v) if isinstance(v, int) else v for v in row] for row in (*LINES, TOTAL))]
 
 
+def in_one_cell(header: str, form: str = "{} {}") -> Rows:
+    lines = ([form.format(code, name), *figures] for code, name, *figures in LINES)
+    return [TITLE, [], [header, *HEADER[2:]], *lines, ["TOTAL", *TOTAL[2:]]]
+
+
+def set_in(place: int) -> Rows:
+    """Return the budget with its codes (0) or names (1) in a column a level."""
+    rows = [TITLE, [], [*HEADER[: place + 1], None, None, *HEADER[place + 1 :]]]
+    for line, level in zip([*LINES, TOTAL], (0, 1, 2, 2, 0), strict=True):
+        cells: list[object] = [None] * 3
+        cells[level] = line[place]
+        rows.append([*line[:place], *cells, *line[place + 1 :]])
+    return rows
+
+
 VARIANTS: dict[str, Rows] = {
     "plain": plain(),
     "from C4": shifted(2, 1),
@@ -97,6 +112,13 @@ VARIANTS: dict[str, Rows] = {
     "per cents as fractions, numbers and text": [TITLE, [], HEADER, *([*row[:5], share] for row, share in zip(LINES, [83.33, "83,33 %", 0.9, "80"], strict=True)), TOTAL],
     "thousands": [TITLE, ["(dalam ribuan rupiah)"], HEADER, *([v // 1000 if isinstance(v, int) else v for v in row] for row in (*LINES, TOTAL))],
     "from 2021": [TITLE, [], HEADER, ["076.01.WA", *LINES[0][1:]], *LINES[1:], TOTAL],
+    "code and name in one cell": in_one_cell("Uraian"),
+    "code and name in one cell, set in": in_one_cell("Program/Kegiatan/Sub Kegiatan", "   {}\n{}"),
+    "a header for code and name": in_one_cell("Kode/Uraian", "{} - {}"),
+    "a level before the code": in_one_cell("Kode dan Nama Kegiatan", "Kegiatan {} : {}"),
+    "codes in a column a level": set_in(0),
+    "names in a column a level": set_in(1),
+    "a number a row": [TITLE, [], ["No", *HEADER], *([at, *line] for at, line in enumerate(LINES, 1)), ["Jumlah", *TOTAL[:1], None, *TOTAL[2:]]],
 }  # fmt: skip
 
 
@@ -114,6 +136,31 @@ def test_a_budget_is_read_whatever_its_layout(name: str, tmp_path: Path) -> None
     found, findings = lines_of(tmp_path / "inputs")
     expected = [("076.01.WA" if name == "from 2021" and code == "076.01.01" else code, p, r) for code, p, r in EXPECTED]
     assert (expected, []) == (found, told(findings)), [f.pesan for f in findings]
+
+
+def test_a_name_that_shares_its_cell_with_the_code_is_read_without_it(tmp_path: Path) -> None:
+    build(tmp_path / "inputs" / "Anggaran.xlsx", {"Sheet1": in_one_cell("Uraian", "{} - {}")})
+    examined, _, _ = _examined(load_settings(tmp_path / "inputs", tmp_path / "out", 2020, jobs=1), lambda _: None)
+    assert [line[1] for line in LINES] == examined.datasets["anggaran"].frame["uraian"].tolist()
+
+
+def test_a_budget_without_any_code_is_told_once(tmp_path: Path) -> None:
+    build(tmp_path / "inputs" / "Anggaran.xlsx", {"Sheet1": in_one_cell("Uraian", "{1}")})
+    found, findings = lines_of(tmp_path / "inputs")
+    assert ([], [("galat", "Sheet1", "A3")]) == (found, told(findings))
+
+
+def test_a_line_without_its_code_among_others_is_told_there(tmp_path: Path) -> None:
+    rows = in_one_cell("Uraian")
+    rows[5][0] = "Perbendaharaan"
+    build(tmp_path / "inputs" / "Anggaran.xlsx", {"Sheet1": rows})
+    assert [("galat", "Sheet1", "A6")] == told(lines_of(tmp_path / "inputs")[1])
+
+
+def test_two_columns_of_codes_on_one_line_are_a_doubled_header(tmp_path: Path) -> None:
+    rows = [[line[0], *line] for line in (HEADER, *LINES)]
+    build(tmp_path / "inputs" / "Anggaran.xlsx", {"Sheet1": [TITLE, [], *rows]})
+    assert [("galat", "Sheet1", "B3")] == told(lines_of(tmp_path / "inputs")[1])
 
 
 ROLL_HEADER = [
