@@ -118,6 +118,7 @@ VARIANTS: dict[str, Rows] = {
     "a level before the code": in_one_cell("Kode dan Nama Kegiatan", "Kegiatan {} : {}"),
     "codes in a column a level": set_in(0),
     "names in a column a level": set_in(1),
+    "sub-totals of a kegiatan and a program": [TITLE, [], HEADER, *LINES, [None, "Jumlah Kegiatan 3355", *TOTAL[2:]], [None, "Jumlah Program", *TOTAL[2:]], TOTAL],
     "a number a row": [TITLE, [], ["No", *HEADER], *([at, *line] for at, line in enumerate(LINES, 1)), ["Jumlah", *TOTAL[:1], None, *TOTAL[2:]]],
 }  # fmt: skip
 
@@ -136,6 +137,32 @@ def test_a_budget_is_read_whatever_its_layout(name: str, tmp_path: Path) -> None
     found, findings = lines_of(tmp_path / "inputs")
     expected = [("076.01.WA" if name == "from 2021" and code == "076.01.01" else code, p, r) for code, p, r in EXPECTED]
     assert (expected, []) == (found, told(findings)), [f.pesan for f in findings]
+
+
+TWO = [
+    *LINES,
+    ["3356", "Logistik", 500000, 450000, 50000, "90%"],
+    ["008", "Kebutuhan", 200000, 200000, 0, "100%"],
+    ["009", "Pengadaan", 300000, 250000, 50000, "83,33%"],
+]
+
+
+@pytest.mark.parametrize("label", ["Jumlah Kegiatan {}", "Sub Total", "JUMLAH {}"])
+@pytest.mark.parametrize(
+    ("cell", "value", "told_at"), [("D10", 2500000, []), ("D14", 450001, ["D14"]), ("D8", 900001, ["D8"])]
+)
+def test_a_sub_total_sums_its_own_kegiatan(
+    label: str, cell: str, value: int, told_at: list[str], tmp_path: Path
+) -> None:
+    program = ["076.01.01", "PROGRAM DUKUNGAN", 3500000, 2950000, 550000, "84,29%"]
+    first = [None, label.format("3355"), 3000000, 2500000, 500000]
+    second = [None, label.format("3356"), 500000, 450000, 50000]
+    lines = [program, *TWO[1:4], first, *TWO[4:], second, [None, "TOTAL", *program[2:]]]
+    rows = [TITLE, [], [], [], HEADER, *map(list, lines)]
+    rows[int(cell[1:]) - 1][3] = value
+    build(tmp_path / "inputs" / "Anggaran.xlsx", {"Sheet1": rows})
+    findings = [f for f in lines_of(tmp_path / "inputs")[1] if f.tingkat == "galat"]
+    assert told_at == [f.sel for f in findings], [f.pesan for f in findings]
 
 
 def test_a_name_that_shares_its_cell_with_the_code_is_read_without_it(tmp_path: Path) -> None:
