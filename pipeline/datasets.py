@@ -200,7 +200,8 @@ def _blanks(dataset: Dataset) -> list[Finding]:
                 continue
             if not column.required and column.kind not in FIGURES:
                 continue
-            if name in totals and all(part in extract.cells for part in (*totals[name].plus, *totals[name].minus)):
+            computed = name in totals and not column.required
+            if computed and all(part in extract.cells for part in (*totals[name].plus, *totals[name].minus)):
                 continue
             blank = cells.state == State.BLANK
             if blank.all() and name in schema.whole_blank and _whole_blank(dataset, name):

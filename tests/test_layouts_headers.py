@@ -80,7 +80,7 @@ def grouped(form: Form, field: str, below: tuple[str, ...], values: tuple[object
 @pytest.mark.parametrize(
     ("name", "field", "below", "values"),
     [
-        ("dpb", "Tri II", ("L", "P", "L+P"), (1, 2)),
+        ("pendidikan_pemilih", "Jumlah peserta", ("L", "P", "Jumlah"), (1, 2)),
         ("adhoc", "PPS", ("Sekretariat", "Anggota"), (3,)),
         ("anggaran", "Realisasi Anggaran (Rp.)", ("s.d. Bulan Lalu", "Bulan Ini", "s.d. Bulan Ini"), (5, 6)),
     ],
@@ -95,6 +95,42 @@ def test_of_a_group_the_column_that_sums_it_up_is_read(
 
 
 def test_parts_of_a_group_without_their_sum_are_no_guess(tmp_path: Path) -> None:
-    form = grouped(DPB, "Tri II", ("L", "P"), (1,))
+    form = grouped(FORMS["persuratan"], "Surat Masuk", ("Biasa", "Rahasia"), (1,))
     found = examined(tmp_path, {form.file: {"Sheet1": form.rows()}})
-    assert [("galat", "Sheet1", "F4")] == told(found.findings)
+    assert [("galat", "Sheet1", "C5")] == told(found.findings)
+
+
+def by_sex() -> Form:
+    """Return the continuous roll with each figure broken down in two header rows."""
+    upper = tuple(cell for text in DPB.header[2:] for cell in (text, None, None))
+
+    def row(cells: Row) -> Row:
+        return (*cells[:2], *(part for figure in cells[2:] for part in (figure // 2, figure - figure // 2, figure)))
+
+    lines = tuple(map(row, DPB.lines))
+    totals = (None, "TOTAL", *(sum(line[at] for line in lines) for at in range(2, 17)))
+    return Form(DPB.titles, (*DPB.header[:2], *upper), ((None, None, *("L", "P", "L+P") * 5), *lines), (totals,))
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "by", "told_at"),
+    [(1, 2, 0, []), (1, 7, 1, ["H5"]), (2, 6, -1, ["G6"]), (3, 16, 9, ["Q7"])],
+)  # fmt: skip
+def test_a_continuous_roll_by_sex_is_read_and_summed(
+    line: int, column: int, by: int, told_at: list[str], tmp_path: Path
+) -> None:
+    form = by_sex()
+    cells = list(form.lines[line])
+    cells[column] += by
+    lines = (*form.lines[:line], tuple(cells), *form.lines[line + 1 :])
+    found = examined(tmp_path, {form.file: {"Sheet1": replace(form, lines=lines).rows()}})
+    assert [("galat", "Sheet1", cell) for cell in told_at] == told(found.findings, "galat")
+    if not by:
+        assert [row[:6] for row in answer(found, "dpb")] == [row[1:7] for row in DPB.lines]
+
+
+def test_a_blank_sum_of_a_continuous_roll_by_sex_is_told(tmp_path: Path) -> None:
+    form = by_sex()
+    lines = (*form.lines[:1], (*form.lines[1][:7], None, *form.lines[1][8:]), *form.lines[2:])
+    found = examined(tmp_path, {form.file: {"Sheet1": replace(form, lines=lines).rows()}})
+    assert [("galat", "Sheet1", "H5")] == told(found.findings, "galat")

@@ -168,6 +168,7 @@ def _dpt_places(facts: Facts) -> dict[str, Location]:
 def _jumps(facts: Facts) -> Iterator[Check]:
     dataset, share = facts.datasets["dpb"], facts.settings.lonjakan_dpb
     for row, line in dataset.frame.iterrows():
+        kabupaten = line["kabupaten"] or dataset.text(int(str(row)), "kabupaten")
         for before, after in itertools.pairwise(QUARTERS):
             old, new = (whole_number(line[name]) for name in (before, after))
             at = (int(str(row)),)
@@ -177,10 +178,10 @@ def _jumps(facts: Facts) -> Iterator[Check]:
                 else f"{'+' if new > old else '-'}{format_percent(Fraction(abs(new - old), old))}"
             )
             yield Check(
-                "DPB-01", f"Perubahan antartriwulan wajar: {line['kabupaten']} {after.replace('tri_', 'Tri ')}",
+                "DPB-01", f"Perubahan antartriwulan wajar: {kabupaten} {after.replace('tri_', 'Tri ')}",
                 Side(new, Ref(DPB, at, after)), Side(old, Ref(DPB, at, before)), tolerance=float(share * (old or 0)),
                 type=JUMP, place=dataset.locate(int(str(row)), after),
-                words={"kabupaten": line["kabupaten"], "persen": change, "dari": format_number(old or 0)},
+                words={"kabupaten": kabupaten, "persen": change, "dari": format_number(old or 0)},
                 reason="" if old is not None and new is not None else "triwulan belum lengkap",
             )  # fmt: skip
 
