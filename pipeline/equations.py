@@ -200,6 +200,8 @@ class RowSums:
             values, missing = nodes.figures(field)
             self.residual += sign * values
             np.maximum(lack, np.where(nodes.without(field), np.uint8(Lack.NONE), missing), out=lack)
+        parts = [nodes.without(field) for field in (*rule.plus, *rule.minus)]
+        lack[np.logical_and.reduce(parts)] = Lack.NOT_STATED
         self.verdict = _verdicts(self.residual, lack)
 
     def members(self, at: int) -> Iterator[Member]:
