@@ -40,7 +40,8 @@ _WITH_NAME = re.compile(
     r"(?:(?i:program|sub ?kegiatan|kegiatan|kro|ro|komponen|(?:sub )?output|akun)\b[\s.:]*)?"
     r"(?P<code>(?=[A-Z.]*\d)[0-9A-Z]+(?:\.[0-9A-Z]+)*)(?:\s*[-–—:.)|/]+\s*|\s+)(?P<name>\S.*)"
 )
-_CODE_ALONE = re.compile(r"['’`]?[\d.\s]+(?:[A-Z]{1,3}[\d.\s]*)*|[A-Z]{1,3}")
+_CODE_ALONE = re.compile(r"['’`]?\d[\d\s]*(?:\.\s*(?:[A-Z]{2,3}\s*|[\d\s]+))*\.?|[A-Z]{1,3}(?:\.\d+)?")
+_OF_NO_LEVEL = re.compile(r"\d{3,}[\d.]*")
 
 
 def level_of(code: object) -> int | None:
@@ -51,7 +52,7 @@ def level_of(code: object) -> int | None:
 def _parts(text: str) -> re.Match[str] | None:
     words = re.sub(r"(?<=\d)\s*\.\s*(?=\d)", ".", clean(text))
     parts = None if level_of(words) else _WITH_NAME.fullmatch(words)
-    return parts if parts and level_of(parts["code"]) else None
+    return parts if parts and (level_of(parts["code"]) or _OF_NO_LEVEL.fullmatch(parts["code"])) else None
 
 
 def parse_leading_code(text: str) -> Parsed:

@@ -10,6 +10,7 @@ import pytest
 from pipeline.config import load_settings
 from pipeline.findings import Finding
 from pipeline.run import _examined
+from schemas.kode_anggaran import parse_leading_code, parse_name_after_code
 from tests.support.forms import dotted
 from tests.support.inputs import build, told
 
@@ -169,6 +170,34 @@ def test_a_name_that_shares_its_cell_with_the_code_is_read_without_it(tmp_path: 
     build(tmp_path / "inputs" / "Anggaran.xlsx", {"Sheet1": in_one_cell("Uraian", "{} - {}")})
     examined, _, _ = _examined(load_settings(tmp_path / "inputs", tmp_path / "out", 2020, jobs=1), lambda _: None)
     assert [line[1] for line in LINES] == examined.datasets["anggaran"].frame["uraian"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "name"),
+    [
+        ("076.01 .01", "076.01.01", "076.01 .01"),
+        ("3355.EBA.994", "3355.EBA.994", "3355.EBA.994"),
+        ("076.01 .01 PROGRAM DUKUNGAN", "076.01.01", "PROGRAM DUKUNGAN"),
+        ("3355.EBA.994 - Layanan", "3355.EBA.994", "Layanan"),
+        ("Kegiatan 3355 : Akuntabilitas", "3355", "Akuntabilitas"),
+        ("002. Perbendaharaan", "002", "Perbendaharaan"),
+        ("33555 Akuntabilitas", "33555", "Akuntabilitas"),
+        ("22 Kabupaten", None, "22 Kabupaten"),
+        ("Layanan Perkantoran", None, "Layanan Perkantoran"),
+        ("A", "A", "A"),
+    ],
+)
+def test_a_code_and_its_name_are_told_apart(text: str, code: str | None, name: str) -> None:
+    read = parse_leading_code(text)
+    assert (code, name) == (read.value, parse_name_after_code(text).value)
+
+
+@pytest.mark.parametrize("amount", [0.257, 25.829, 1105.7])
+def test_a_number_of_millions_has_no_other_reading(amount: float, tmp_path: Path) -> None:
+    line = ["002", "Perbendaharaan", amount, amount]
+    build(tmp_path / "inputs" / "A.xlsx", {"S": [["REALISASI TAHUN 2020 (dalam jutaan rupiah)"], HEADER[:4], line]})
+    found, findings = lines_of(tmp_path / "inputs")
+    assert ([("002", round(amount * 1e6), round(amount * 1e6))], []) == (found, told(findings))
 
 
 def test_a_budget_without_any_code_is_told_once(tmp_path: Path) -> None:
