@@ -133,7 +133,11 @@ def _once(dataset: Dataset) -> tuple[Dataset, list[Finding]]:
     extract = frame["extract"].to_numpy()
     there = first[which]
     again = np.flatnonzero(extract[there] < extract)
-    differing = {name: again[_differs(frame[name], again, there[again])] for name in _figures(schema)}
+    differing = {}
+    for name in _figures(schema):
+        given = np.array([name in one.cells for one in dataset.extracts])
+        both = again[given[extract[again]] & given[extract[there[again]]]]
+        differing[name] = both[_differs(frame[name], both, there[both])]
     changed = set(extract[np.concatenate([*differing.values(), np.array([], np.int64)]).astype(np.int64)].tolist())
     tally = Tally()
     for number in sorted(set(extract[again].tolist()) - changed):

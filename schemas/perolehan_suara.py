@@ -88,10 +88,15 @@ class PerolehanSuara(Table):
 
 
 def _paired(frame: pd.DataFrame) -> pd.DataFrame:
-    """Name each pair by both candidates where they stand in columns of their own."""
-    deputy = frame["calon_wakil"].notna() & frame["pasangan_calon"].notna()
-    both = frame.loc[deputy, "pasangan_calon"] + " & " + frame.loc[deputy, "calon_wakil"]
-    return frame.assign(pasangan_calon=frame["pasangan_calon"].mask(deputy, both))
+    """Name each pair by both candidates where they stand in columns of their own; named pairs stay as they are."""
+    names = [_pair(one, other) for one, other in zip(frame["pasangan_calon"], frame["calon_wakil"], strict=True)]
+    return frame.assign(pasangan_calon=pd.Series(names, frame.index, dtype=object))
+
+
+def _pair(first: str | None, deputy: str | None) -> str | None:
+    if not first or not deputy or first.endswith(f" & {deputy}"):
+        return first
+    return f"{first} & {deputy}"
 
 
 TABLE = Schema(

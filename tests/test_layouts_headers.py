@@ -66,6 +66,18 @@ def test_a_header_is_known_in_other_words(name: str, tmp_path: Path) -> None:
     assert (answer(plain, table), []) == (answer(found, table), told(found.findings))
 
 
+@pytest.mark.parametrize("years", [("2019", "2020"), (2019, 2020)])
+def test_years_above_target_and_realisasi_tell_them_apart(years: tuple[object, object], tmp_path: Path) -> None:
+    upper = (*CAPAIAN.header[:4], years[0], None, years[1], None, None)
+    lower = (None,) * 4 + ("Target", "Realisasi", "Target", "Realisasi", "% Capaian")
+    lines = tuple((*row[:4], *(("50%", "40%") if row[3] else (None, None)), *row[4:]) for row in CAPAIAN.lines)
+    form = replace(CAPAIAN, header=upper, lines=(lower, *lines))
+    found = examined(tmp_path, {form.file: {"Sheet1": form.rows()}})
+    plain = examined(tmp_path / "plain", {form.file: {"Sheet1": CAPAIAN.rows()}})
+    table = "capaian_bagian"
+    assert (answer(plain, table), []) == (answer(found, table), told(found.findings))
+
+
 def grouped(form: Form, field: str, below: tuple[str, ...], values: tuple[object, ...]) -> Form:
     """Return the form with one column as the last of several below its header."""
     at = form.header.index(field)
@@ -127,6 +139,11 @@ def test_a_continuous_roll_by_sex_is_read_and_summed(
     assert [("galat", "Sheet1", cell) for cell in told_at] == told(found.findings, "galat")
     if not by:
         assert [row[:6] for row in answer(found, "dpb")] == [row[1:7] for row in DPB.lines]
+
+
+def test_a_copy_with_more_columns_is_a_copy(tmp_path: Path) -> None:
+    found = examined(tmp_path, {"A.xlsx": {"S": DPB.rows()}, "B.xlsx": {"S": by_sex().rows()}})
+    assert ([], ["DUP-03"]) == (told(found.findings), [f.kode for f in found.findings if f.kode.startswith("DUP")])
 
 
 def test_a_blank_sum_of_a_continuous_roll_by_sex_is_told(tmp_path: Path) -> None:

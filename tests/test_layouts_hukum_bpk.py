@@ -230,3 +230,9 @@ def test_several_days_stand_in_the_workbook_as_they_were_typed(tmp_path: Path) -
     sheet = openpyxl.load_workbook(tmp_path / "out" / "LAKIP-2020.xlsx")["Pendidikan Pemilih"]
     days = [sheet["B6"].value, sheet["B7"].value, sheet["B7"].number_format]
     assert ["7 - 8 Oktober 2020", datetime(2020, 10, 9), "[$-421]dddd, dd mmmm yyyy"] == days  # noqa: DTZ001
+
+
+def test_a_pair_in_two_columns_delivered_twice_is_named_once(tmp_path: Path) -> None:
+    rows = [TITLE, [], *apart("Calon Bupati", "Calon Wakil Bupati")]
+    found, findings = examined(tmp_path, {"Hasil": rows, "Hasil (2)": rows})
+    assert ([], "Ani & Budi") == (told(findings), found.frames["perolehan_suara"]["pasangan_calon"][0])

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def gathered(view: SheetView, block: Block) -> Block:
     """Return the block with the columns beside a text field in which its text stands where its own cell is blank."""
     header = block.header
-    beside = {} if header.missing else {name: _beside(header, name) for name in header.columns}
+    beside = {} if header.missing else {name: _beside(view, header, name) for name in header.columns}
     if not any(beside.values()):
         return block
     rows = classify(view, header, block.stop, block.repeats).data
@@ -30,7 +30,7 @@ def gathered(view: SheetView, block: Block) -> Block:
     return block._replace(header=replace(header, spread=spread, doubled=doubled))
 
 
-def _beside(header: Header, name: str) -> list[int]:
+def _beside(view: SheetView, header: Header, name: str) -> list[int]:
     """Return the columns on the right of a field whose cells must not be blank that no other header names."""
     column = header.schema.columns()[name]
     if column.kind not in {Kind.TEXT, Kind.CODE} or column.parent or column.blank is not Blank.GALAT:
@@ -38,7 +38,8 @@ def _beside(header: Header, name: str) -> list[int]:
     others = {col for field, col in header.columns.items() if field != name} | {col for col, _ in header.extra}
     others |= {col for field, col in header.doubled if field != name}
     own = header.columns[name]
-    return list(range(own + 1, min((col for col in others if col > own), default=own + 1)))
+    stop = min((col for col in others if col > own), default=own + 1)
+    return [col for col in range(own + 1, stop) if (view.col == col).any()]
 
 
 def _filled_in_turn(view: SheetView, own: int, cols: list[int], rows: npt.NDArray[np.int32]) -> tuple[int, ...]:
