@@ -1,7 +1,7 @@
 """The naive way: a straight script of pandas.read_excel (openpyxl), pandera and to_excel over the 2020 workbooks.
 
 Usage: naive.py INPUTS OUTPUT. It makes the same tables, roll-ups and capaian as the pipeline, knows the 2020 layouts by
-heart, stops at the first surprise and cannot say where a figure comes from.
+heart, stops at the first surprise and cannot say where a figure comes from: no Asal Angka, no findings at cells.
 """
 
 from __future__ import annotations
@@ -137,6 +137,58 @@ def rolled_up(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
     }  # fmt: skip
 
 
+def whole(column: pd.Series) -> pd.Series:
+    """Return a column of counts and amounts: a dash or blank is none, a unit behind the number is dropped."""
+    digits = column.fillna("0").astype(str).str.replace(r"\.0$|[.]", "", regex=True).str.extract(r"(\d+|^-)")[0]
+    return digits.replace("-", "0").astype("int64")
+
+
+def figures(sheet: pd.DataFrame, word: str, names: list[str], amounts: list[str], skip: int = 1) -> pd.DataFrame:
+    """Return the rows below a header whose first amount is given, all amounts as whole numbers."""
+    table = below(sheet, word, names, skip)
+    table = table[table[amounts[0]].notna() & table.iloc[:, :2].notna().any(axis=1)].copy()
+    table[amounts] = table[amounts].apply(whole)
+    return pa.DataFrameSchema({name: pa.Column("int64", pa.Check.ge(0)) for name in amounts}).validate(table, lazy=True)
+
+
+def staff(sheet: pd.DataFrame, word: str, groups: list[str]) -> pd.DataFrame:
+    """Return the units of a table of staff; a row's groups are its total."""
+    table = figures(sheet, word, ["no", "uraian", "jumlah", *groups, "ket"], ["jumlah", *groups])
+    return pa.DataFrameSchema(checks=pa.Check(lambda d: d[groups].sum(axis=1) == d["jumlah"])).validate(table)
+
+
+def votes(sheet: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs with their votes, what is stated of them and their share."""
+    table = below(sheet, "Pasangan Calon", ["no", "kabupaten", "pasangan", "partai", "perolehan"])
+    table = table[table["perolehan"].notna()].copy()
+    table["kabupaten"] = table["kabupaten"].ffill()
+    parts = table["perolehan"].str.extract(r"(?P<tertulis>[\d,]+)% \((?P<suara>[\d.]+) Suara")
+    table["suara"] = whole(parts["suara"])
+    table["persen"] = table["suara"] / table.groupby("kabupaten")["suara"].transform("sum")
+    table["selisih"] = table["persen"] * 100 - parts["tertulis"].str.replace(",", ".").astype(float)
+    return table
+
+
+def audit(sheet: pd.DataFrame) -> pd.DataFrame:
+    """Return the recommendations of the BPK with their progress."""
+    table = below(sheet, "LHP", ["lhp", "uraian", "nilai", "progres", "tertulis"])
+    table = table[table["nilai"].notna() & table["progres"].notna()].copy()
+    for name in ("nilai", "progres"):
+        table[name] = table[name].astype(str).str.replace(r"\D", "", regex=True).astype("int64")
+    table["persen"] = table["progres"] / table["nilai"]
+    return table
+
+
+def goods(sheet: pd.DataFrame) -> pd.DataFrame:
+    """Return the assets with the counts in their sentences."""
+    table = below(sheet, "Sarana", ["sarana", "keterangan"])
+    table["sarana"] = table["sarana"].ffill()
+    table["jumlah"] = table["keterangan"].str.extract(r"(?:berjumlah|:)\s*(\d+)")[0].astype("Int64")
+    return table
+
+
+OFFICES = ["umum", "keuangan", "teknis", "hukum", "sdm", "proda"]
+LEVELS = ["s2", "s1", "diii", "sma", "smp", "sd"]
 READERS = {
     r"Capaian Sekretariat": ("Capaian Sasaran", lambda sheet, _: office(sheet)),
     r"PK \d+": ("Perjanjian Kinerja Bagian", lambda sheet, _: promised(sheet)),
@@ -147,6 +199,30 @@ READERS = {
         "Pemilih Berkelanjutan",
         lambda sheet, _: counts(sheet, "Kabupaten/Kota", ["dpthp3", "t1", "t2", "t3", "t4"], 2, DPB),
     ),
+    r"Status Kepegawaian": (
+        "SDM Status",
+        lambda sheet, _: staff(sheet, "Uraian", ["organik", "dpk", "honorer", "pendukung"]),
+    ),
+    r"Jenjang Pendidikan": ("SDM Pendidikan", lambda sheet, _: staff(sheet, "URAIAN", LEVELS)),
+    r"Sertifikat": ("Sertifikat", lambda sheet, _: figures(sheet, "Uraian", ["no", "uraian", "jumlah"], ["jumlah"])),
+    r"BMN": ("Sarana Prasarana", lambda sheet, _: goods(sheet)),
+    r"Rekap SK": (
+        "Surat Keputusan",
+        lambda sheet, _: figures(sheet, "Bulan", ["no", "bulan", *OFFICES], OFFICES, 2).assign(
+            jumlah=lambda table: table[OFFICES].sum(axis=1)
+        ),
+    ),
+    r"Surat": (
+        "Persuratan",
+        lambda sheet, _: figures(sheet, "Surat Masuk", ["asal", "masuk", "keluar"], ["masuk", "keluar"]),
+    ),
+    r"Publikasi": ("Publikasi", lambda sheet, _: figures(sheet, "Media", ["media", "jumlah"], ["jumlah"])),
+    r"Pendidikan Pemilih": (
+        "Pendidikan Pemilih",
+        lambda sheet, _: figures(sheet, "Tanggal", ["no", "tanggal", "lokasi", "narasumber", "peserta"], ["peserta"]),
+    ),
+    r"Hasil": ("Perolehan Suara", lambda sheet, _: votes(sheet)),
+    r"TL BPK": ("Rekomendasi BPK", lambda sheet, _: audit(sheet)),
     r"Adhoc": ("Badan Adhoc", lambda sheet, _: counts(sheet, "Kabupaten", ["ppk", "pps", "ppdp", "kpps"], 1, ADHOC)),
 }
 

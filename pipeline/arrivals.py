@@ -21,21 +21,46 @@ if TYPE_CHECKING:
 RECEIVED, MISSING, UNKNOWN = "diterima", "belum diterima", "tidak dikenali"
 UNREAD = "diterima, tidak dapat dibaca"
 COUNTED_ONLY = "data pribadi: hanya jumlahnya yang ditulis"
+HEADER_CODES = frozenset({"TBL-01", "TBL-02"})
 OPTIONAL = frozenset({"pk_sekretariat"})
 
 
 def arrivals(datasets: Mapping[str, Dataset], lists: Iterable[Extract], findings: Iterable[Finding]) -> list[Arrival]:
-    """Return a line a table or by-name list that arrived, then what is still expected, then sheets not recognised."""
+    """Return a line a table or by-name list that arrived, then what is still expected, then sheets not recognised.
+
+    A table that arrived with its headers missing or doubled is told as such, and not as expected.
+    """
     findings = list(findings)
-    refused = {(f.berkas, f.lembar) for f in findings if f.kode in {"TBL-01", "TBL-02"}}
+    unread = _unread(findings)
+    known = {(line.tabel, line.bagian) for line in unread}
     lines = [line for schema in all_schemas() for line in _received(datasets.get(schema.name))]
     lines += [Arrival(e.schema.title, e.bagian, e.berkas, e.lembar, len(e.rows), RECEIVED, COUNTED_ONLY) for e in lists]
-    lines += list(_missing(datasets))
+    lines += [line for line in _missing(datasets) if (line.tabel, line.bagian) not in known]
     lines += list(_coverage(datasets))
-    for place in sorted(refused):
-        lines.append(Arrival("", next(f.bagian for f in findings if (f.berkas, f.lembar) == place), *place, 0, UNREAD))
+    lines += unread
     lines += [Arrival("", f.bagian, f.berkas, f.lembar, 0, UNKNOWN, f.pesan) for f in findings if f.kode == "TBL-05"]
     return lines
+
+
+def _unread(findings: Iterable[Finding]) -> list[Arrival]:
+    """Return a line a table whose headers are missing or doubled, with what was said of them."""
+    told: dict[tuple[str, str, str, str], list[str]] = {}
+    for found in findings:
+        if found.kode in HEADER_CODES:
+            schema = _schema_told(found.pesan)
+            bagian = schema.owner if schema is not None and not schema.per_bagian else found.bagian
+            table = "" if schema is None else schema.title
+            told.setdefault((found.berkas, found.lembar, table, bagian), []).append(found.pesan)
+    return [
+        Arrival(table, bagian, berkas, lembar, 0, UNREAD, " ".join(words))
+        for (berkas, lembar, table, bagian), words in sorted(told.items())
+    ]
+
+
+def _schema_told(text: str) -> Schema | None:
+    """Return the schema whose table a header's finding speaks of."""
+    named = [schema for schema in all_schemas() if f"pada tabel {schema.title}" in text]
+    return max(named, key=lambda schema: len(schema.title), default=None)
 
 
 def _received(dataset: Dataset | None) -> Iterator[Arrival]:

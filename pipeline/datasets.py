@@ -62,6 +62,9 @@ OTHER_YEAR = FindingType(
 )
 
 
+MOST_KEYS = 2**62  # numbers that keys may need before they are counted anew
+
+
 def join(extracts: list[Extract]) -> tuple[dict[str, Dataset], list[Finding]]:
     """Return one dataset a schema, copies read once, with the findings of joining and validating them."""
     findings: list[Finding] = []
@@ -122,7 +125,7 @@ def _objects_of(extracts: list[Extract], name: str) -> pd.Series:
 
 
 def _keys_recur(dataset: Dataset) -> bool:
-    return len(np.unique(_row_keys(dataset.schema, dataset.frame))) < len(dataset.frame)
+    return len(pd.unique(_row_keys(dataset.schema, dataset.frame))) < len(dataset.frame)
 
 
 def _once(dataset: Dataset) -> tuple[Dataset, list[Finding]]:
@@ -168,10 +171,13 @@ def _version(dataset: Dataset, here: int, there: int, name: str) -> Finding:
 
 def _row_keys(schema: Schema, frame: pd.DataFrame) -> npt.NDArray[np.int64]:
     """Return a number for each row's key: equal keys have equal numbers."""
-    keys = np.zeros(len(frame), np.int64)
+    keys, most = np.zeros(len(frame), np.int64), 1
     for name in schema.key:
         codes, values = pd.factorize(frame[name], use_na_sentinel=False)
-        keys = pd.factorize(keys * len(values) + codes)[0]
+        if most * len(values) > MOST_KEYS:
+            keys, known = pd.factorize(keys)
+            most = len(known)
+        keys, most = keys * len(values) + codes, most * len(values)
     return keys
 
 

@@ -1,37 +1,22 @@
-"""The end of a run: the workbook, the findings, the tidy data, one line of history; each whole or not at all."""
+"""The end of a run: everything it leaves, each whole or not at all."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
-from pipeline.compose import compose
-from pipeline.feedback.html import render
-from pipeline.feedback.koreksi import Original, write_corrections
-from pipeline.manifest import (
-    HISTORY_NAME,
-    append_history,
-    atomic_write,
-    corrections_name,
-    findings_name,
-    history_entry,
-    make_folder,
-    workbook_name,
-    write_findings,
-)
-from pipeline.report.workbook import write_workbook
-from pipeline.sources import settings_sources
-from pipeline.tidy.write import deliver_data
-from schemas.kode_anggaran import NO_PARENT
+from pipeline.beside import Beside
+from pipeline.feedback.koreksi import Original, make_corrections, write_corrections
+from pipeline.findings import Severity
+from pipeline.manifest import corrections_name, make_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    import pandas as pd
+    from collections.abc import Callable, Sequence
 
     from pipeline.examine import Examined
     from pipeline.feedback.accepted import Accepted
+    from pipeline.feedback.koreksi import Corrections
     from pipeline.outcome import Outcome
     from pipeline.settings import Settings
     from pipeline.sources import Source
@@ -42,40 +27,20 @@ def deliver(
 ) -> Outcome:
     """Write the outputs; raises OutputError where the system refuses, and then leaves what stood there before."""
     make_folder(settings.outputs)
-    final = settings.outputs / workbook_name(examined.tahun, final=True)
-    draft = settings.outputs / workbook_name(examined.tahun, final=False)
-    path = final if outcome.status == "final" else draft
-    inputs = [*sources, *settings_sources(settings.inputs)]
-    report = compose(settings, examined, inputs, accepted)
-    atomic_write(path, lambda temporary: write_workbook(temporary, report))
-    if path == final:
-        draft.unlink(missing_ok=True)
-    listed = settings.outputs / findings_name(examined.tahun)
-    write_findings(listed, examined.tahun, outcome.status, outcome.findings, accepted)
-    done = replace(outcome, workbook=path, findings_file=listed, older_final=path == draft and final.exists())
-    page = render(examined.tahun, settings.satker, outcome.status, outcome.findings, examined.arrivals, accepted)
-    shown = listed.with_suffix(".html")
-    atomic_write(shown, lambda temporary: temporary.write_text(page, "utf-8", newline="\n"))
-    done = replace(done, page=shown, data=deliver_data(settings.outputs, examined, settings.satker, outcome.status))
-    entry = history_entry(done, inputs, _control_totals(examined.frames), datetime.now(UTC))
-    append_history(settings.outputs / HISTORY_NAME, entry)
+    wrong = any(found.tingkat is not Severity.INFO for found in outcome.findings)
+    with Beside(_corrections(settings, examined, sources, outcome), worth=wrong) as corrections:
+        from pipeline.outputs import write_outputs  # noqa: PLC0415 - their imports take a tenth of a second
+
+        done = write_outputs(settings, examined, sources, accepted, outcome)
+        copies = write_corrections(corrections.result())
+    folder = settings.outputs / corrections_name(examined.tahun)
+    return replace(done, corrections=folder if copies else None)
+
+
+def _corrections(
+    settings: Settings, examined: Examined, sources: Sequence[Source], outcome: Outcome
+) -> Callable[[], Corrections]:
+    """Return the making of the marked copies, which takes as long as the workbook and needs nothing of it."""
     read = {line.berkas for line in examined.arrivals} - examined.personal
     originals = [Original(source.berkas, source.path, copy=source.berkas in read) for source in sources]
-    corrections = settings.outputs / corrections_name(examined.tahun)
-    copies = write_corrections(corrections, outcome.findings, originals)
-    return replace(done, corrections=corrections if copies else None)
-
-
-def _control_totals(frames: Mapping[str, pd.DataFrame]) -> dict[str, float | str]:
-    """Return the figures by which two runs are told apart at a glance."""
-    totals: dict[str, float | str] = {}
-    if "anggaran" in frames:
-        tops = frames["anggaran"][frames["anggaran"]["induk"] == NO_PARENT]
-        totals |= {name: int(tops[name].sum()) for name in ("pagu_rp", "realisasi_rp")}
-    if "pemilih_kabupaten" in frames:
-        roll = frames["pemilih_kabupaten"]
-        totals |= {f"pemilih_{name}": int(roll[name].sum()) for name in ("jumlah_tps", "dp4", "a", "a1", "a3")}
-    for name in ("capaian_sekretariat", "capaian_bagian"):
-        if name in frames:
-            totals[f"indikator_{name}"] = len(frames[name])
-    return totals
+    return partial(make_corrections, settings.outputs / corrections_name(examined.tahun), outcome.findings, originals)

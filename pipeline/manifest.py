@@ -40,6 +40,11 @@ def workbook_name(tahun: int, *, final: bool) -> str:
     return f"LAKIP-{tahun}.xlsx" if final else f"LAKIP-{tahun}-DRAF.xlsx"
 
 
+def data_name(tahun: int, *, final: bool) -> str:
+    """Return the name of the folder of a year's tidy data, or of its draft's."""
+    return f"data-{tahun}" if final else f"data-{tahun}-DRAF"
+
+
 def corrections_name(tahun: int) -> str:
     """Return the name of the folder of what the Bagian correct."""
     return f"koreksi-{tahun}"

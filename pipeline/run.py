@@ -92,8 +92,11 @@ def _examined(
 
 
 def _reading(settings: Settings, sources: Sequence[Source]) -> Reading | ClusterReading:
-    """Return the files as they are being read: by processes of this computer, or by a cluster's workers."""
-    if settings.cluster is None:
+    """Return the files as they are being read: by processes of this computer, or by the workers of a cluster.
+
+    Where there is nothing to read a cluster is not asked: it may be switched off.
+    """
+    if settings.cluster is None or not sources:
         return Reading([source.path for source in sources], settings.limits, settings.jobs, _reader(sources))
     from pipeline.reading.cluster import ClusterReading  # noqa: PLC0415
 

@@ -160,8 +160,8 @@ def text_of(extract: Extract, position: int, column: str) -> str:
 class Arrival:
     """One line of Kelengkapan: a table that arrived, from where and with how many rows, or one that did not.
 
-    ``status`` is "diterima", "belum diterima", "dikenali, belum diolah" or "tidak dikenali"; ``keterangan`` says what
-    is missing or left out, in words.
+    ``status`` is one of :mod:`pipeline.arrivals` or, of a table beside the workbook, of :mod:`pipeline.report.room`;
+    ``keterangan`` says what is missing or left out, in words.
     """
 
     tabel: str

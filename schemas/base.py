@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -21,8 +22,12 @@ from pipeline.findings import FindingType
 if TYPE_CHECKING:
     from pipeline.reading.values import Parsed
 
-# With the extra [cluster] installed pandera imports dask.dataframe at its first schema, half a second nobody here uses.
+# Where they are installed pandera imports at its first schema what nobody here uses: dask.dataframe, half a second, and
+# hypothesis, a tenth. It is told that there is none: of the one for good, of the other while it looks.
 sys.modules.setdefault("dask.dataframe", None)  # type: ignore[arg-type]
+if sys.modules.setdefault("hypothesis", None) is None:  # type: ignore[arg-type]
+    import_module("pandera.strategies.pandas_strategies")
+    del sys.modules["hypothesis"]
 
 
 class Kind(StrEnum):

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
+from schemas.registers import use_regions
 from tests.support.injection import PROPERTY, summary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 settings.register_profile("untimed", deadline=None)  # a shared machine is slow for reasons of its own
 settings.load_profile("untimed")
 
 ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def built_in_register_afterwards() -> Iterator[None]:
+    """Forget the regions that a test's inputs added: the next one in this process may count the register."""
+    yield
+    use_regions(())
 
 
 @pytest.fixture

@@ -20,13 +20,13 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from pipeline.errors import OutputError
-from pipeline.feedback.koreksi import INDEX, Original, write_corrections
+from pipeline.feedback.koreksi import INDEX, Original, make_corrections, write_corrections
 from pipeline.feedback.names import MAX_BYTES, safe_name, workbook_names
 from pipeline.feedback.weigh import MAX_DEPTH, area, weigh
 from pipeline.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
@@ -83,6 +83,11 @@ def save(book: Workbook, tmp_path: Path, berkas: str) -> Original:
     return Original(berkas, path)
 
 
+def corrected(folder: Path, findings: Sequence[Finding], originals: Sequence[Original], **limits: int) -> list[Path]:
+    """Make the corrections of a year and write them; return their paths."""
+    return write_corrections(make_corrections(folder, findings, originals, **limits))
+
+
 def opened(path: Path) -> Workbook:
     return load_workbook(path)
 
@@ -102,12 +107,12 @@ class TestCopy:
     def test_stands_in_the_bagians_folder_under_the_workbooks_name(self, source: Original, tmp_path: Path) -> None:
         folder = tmp_path / "koreksi-2020"
         expected = [folder / BAGIAN / "Realisasi Anggaran 2020.xlsx"]
-        assert expected == write_corrections(folder, [found()], [source])
+        assert expected == corrected(folder, [found()], [source])
         assert {INDEX, BAGIAN} == {path.name for path in folder.iterdir()}
 
     def test_colours_cells_by_level_and_notes_message_and_remedy(self, source: Original, tmp_path: Path) -> None:
         findings = [found("C4"), found("B3", Severity.PERINGATAN, kode="ANG-07")]
-        sheet = opened(write_corrections(tmp_path / "k", findings, [source])[0])["Realisasi 2020"]
+        sheet = opened(corrected(tmp_path / "k", findings, [source])[0])["Realisasi 2020"]
         assert (RED, YELLOW, "") == (colour(sheet, "C4"), colour(sheet, "B3"), colour(sheet, "C3"))
         assert sheet["C4"].comment.text == "GALAT ANG-03\nSisa salah.\nPerbaikan: Betulkan sisa."
         assert sheet["B3"].comment.text.startswith("PERINGATAN ANG-07\n")
@@ -116,28 +121,28 @@ class TestCopy:
         self, source: Original, tmp_path: Path
     ) -> None:
         findings = [found("C4", Severity.PERINGATAN, pesan="Kedua."), found("C4", pesan="Pertama.")]
-        sheet = opened(write_corrections(tmp_path / "k", findings, [source])[0])["Realisasi 2020"]
+        sheet = opened(corrected(tmp_path / "k", findings, [source])[0])["Realisasi 2020"]
         text = sheet["C4"].comment.text
         assert RED == colour(sheet, "C4")
         assert 0 <= text.index("Pertama.") < text.index("Kedua.")
 
     def test_a_range_is_coloured_whole_and_noted_once(self, source: Original, tmp_path: Path) -> None:
-        sheet = opened(write_corrections(tmp_path / "k", [found("B3:C4")], [source])[0])["Realisasi 2020"]
+        sheet = opened(corrected(tmp_path / "k", [found("B3:C4")], [source])[0])["Realisasi 2020"]
         assert [RED] * 4 == [colour(sheet, address) for address in ("B3", "B4", "C3", "C4")]
         assert sheet["B3"].comment is not None
         assert (None, None) == (sheet["C3"].comment, sheet["C4"].comment)
 
     def test_several_cells_with_commas_are_all_coloured(self, source: Original, tmp_path: Path) -> None:
-        sheet = opened(write_corrections(tmp_path / "k", [found("B3, C4")], [source])[0])["Realisasi 2020"]
+        sheet = opened(corrected(tmp_path / "k", [found("B3, C4")], [source])[0])["Realisasi 2020"]
         assert (RED, RED, "") == (colour(sheet, "B3"), colour(sheet, "C4"), colour(sheet, "C3"))
 
     def test_a_merged_cell_is_marked_at_its_first_cell(self, source: Original, tmp_path: Path) -> None:
-        sheet = opened(write_corrections(tmp_path / "k", [found("C1")], [source])[0])["Realisasi 2020"]
+        sheet = opened(corrected(tmp_path / "k", [found("C1")], [source])[0])["Realisasi 2020"]
         assert RED == colour(sheet, "A1")
         assert "Sisa salah." in sheet["A1"].comment.text
 
     def test_everything_else_of_the_workbook_stays(self, source: Original, tmp_path: Path) -> None:
-        book = opened(write_corrections(tmp_path / "k", [found()], [source])[0])
+        book = opened(corrected(tmp_path / "k", [found()], [source])[0])
         sheet = book["Realisasi 2020"]
         assert ["Koreksi", "Realisasi 2020", "Catatan 'lama'"] == book.sheetnames
         assert ["A1:C1"] == [str(block) for block in sheet.merged_cells.ranges]
@@ -149,12 +154,12 @@ class TestCopy:
         assert ["B3:B4"] == [str(rule.sqref) for rule in sheet.data_validations.dataValidation]
 
     def test_a_note_that_stood_at_the_cell_is_kept_below_ours(self, source: Original, tmp_path: Path) -> None:
-        sheet = opened(write_corrections(tmp_path / "k", [found("B4")], [source])[0])["Realisasi 2020"]
+        sheet = opened(corrected(tmp_path / "k", [found("B4")], [source])[0])["Realisasi 2020"]
         assert sheet["B4"].comment.text.endswith("Catatan semula:\nSudah direvisi")
 
     def test_a_note_is_large_enough_for_its_text(self, source: Original, tmp_path: Path) -> None:
         findings = [found("B3", pesan="pendek"), found("C4", pesan="kata " * 60)]
-        path = write_corrections(tmp_path / "k", findings, [source])[0]
+        path = corrected(tmp_path / "k", findings, [source])[0]
         with zipfile.ZipFile(path) as archive:
             shapes = next(archive.read(name).decode() for name in archive.namelist() if name.endswith(".vml"))
         heights = [int(part.partition("px")[0]) for part in shapes.split("height:")[1:]]
@@ -164,7 +169,7 @@ class TestCopy:
 
     def test_the_first_sheet_lists_findings_with_links_to_their_cells(self, source: Original, tmp_path: Path) -> None:
         findings = [found("C4"), found("B3:B4", Severity.PERINGATAN), found("A1", lembar="Catatan 'lama'")]
-        book = opened(write_corrections(tmp_path / "k", findings, [source])[0])
+        book = opened(corrected(tmp_path / "k", findings, [source])[0])
         assert [
             ["Peringatan", "ANG-03", "Realisasi 2020", "B3:B4", "Sisa", "12", "Sisa salah.", "Betulkan sisa."],
             ["Galat", "ANG-03", "Realisasi 2020", "C4", "Sisa", "12", "Sisa salah.", "Betulkan sisa."],
@@ -181,7 +186,7 @@ class TestCopy:
     def test_text_of_inputs_never_becomes_a_formula_error_or_link(self, source: Original, tmp_path: Path) -> None:
         texts = ['=HYPERLINK("http://x")', "+1+1", "-1", "@SUM(A1)", "#REF!", "http://example.invalid/", "12"]
         findings = [found("C4", nilai=text, kolom=text, kode=str(n)) for n, text in enumerate(texts)]
-        path = write_corrections(tmp_path / "k", findings, [source])[0]
+        path = corrected(tmp_path / "k", findings, [source])[0]
         sheet = opened(path)["Koreksi"]
         cells = [sheet.cell(row, col) for row in range(6, 13) for col in (6, 7)]
         assert [text for text in texts for _ in range(2)] == [cell.value for cell in cells]
@@ -193,12 +198,12 @@ class TestCopy:
 
     def test_characters_that_xml_cannot_hold_do_not_break_the_workbook(self, source: Original, tmp_path: Path) -> None:
         findings = [found(nilai="a\x00b\x1f\ud800", pesan="x\x0b\uffff")]
-        book = opened(write_corrections(tmp_path / "k", findings, [source])[0])
+        book = opened(corrected(tmp_path / "k", findings, [source])[0])
         assert "a\ufffdb\ufffd\ufffd" == book["Koreksi"]["G6"].value
         assert "x\ufffd\ufffd" in book["Realisasi 2020"]["C4"].comment.text
 
     def test_a_text_longer_than_a_cell_is_cut(self, source: Original, tmp_path: Path) -> None:
-        book = opened(write_corrections(tmp_path / "k", [found(nilai="9" * 50_000)], [source])[0])
+        book = opened(corrected(tmp_path / "k", [found(nilai="9" * 50_000)], [source])[0])
         value = book["Koreksi"]["G6"].value
         assert (32_767, "...") == (len(value), value[-3:])
 
@@ -206,7 +211,7 @@ class TestCopy:
         book = budget()
         book.create_sheet("KOREKSI")["A1"] = "milik Bagian"
         source = save(book, tmp_path, BERKAS)
-        result = opened(write_corrections(tmp_path / "k", [found()], [source])[0])
+        result = opened(corrected(tmp_path / "k", [found()], [source])[0])
         assert ["Koreksi (2)", "Realisasi 2020", "Catatan 'lama'", "KOREKSI"] == result.sheetnames
         assert "milik Bagian" == result["KOREKSI"]["A1"].value
 
@@ -215,7 +220,7 @@ class TestCopy:
         source = save(budget(), tmp_path, berkas)
         with zipfile.ZipFile(source.path, "a") as archive:
             archive.writestr("xl/vbaProject.bin", b"makro")
-        path = write_corrections(tmp_path / "k", [found(berkas=berkas)], [source])[0]
+        path = corrected(tmp_path / "k", [found(berkas=berkas)], [source])[0]
         assert "Realisasi Anggaran 2020.xlsx" == path.name
         with zipfile.ZipFile(path) as archive:
             assert "xl/vbaProject.bin" not in archive.namelist()
@@ -230,32 +235,32 @@ class TestCopy:
         own.add_data(Reference(book["Realisasi 2020"], min_col=3, min_row=3, max_row=4))
         book.create_chartsheet("Grafik").add_chart(own)
         source = save(book, tmp_path, BERKAS)
-        result = opened(write_corrections(tmp_path / "k", [found()], [source])[0])
+        result = opened(corrected(tmp_path / "k", [found()], [source])[0])
         assert ["Koreksi", "Realisasi 2020", "Catatan 'lama'", "Grafik"] == result.sheetnames
         assert 1 == len(result["Realisasi 2020"]._charts)
 
     def test_the_input_is_not_touched(self, source: Original, tmp_path: Path) -> None:
         before = source.path.read_bytes(), source.path.stat().st_mtime_ns
-        write_corrections(tmp_path / "k", [found()], [source])
+        corrected(tmp_path / "k", [found()], [source])
         assert before == (source.path.read_bytes(), source.path.stat().st_mtime_ns)
         assert [source.path.name] == [path.name for path in source.path.parent.iterdir()]
 
     @pytest.mark.parametrize("sel", ["", "seluruh berkas", "XFE1", "A1048577", "A0", "C4:", "A1:B2:C3"])
     def test_a_place_that_is_no_cell_is_only_listed(self, source: Original, tmp_path: Path, sel: str) -> None:
-        book = opened(write_corrections(tmp_path / "k", [found(sel)], [source])[0])
+        book = opened(corrected(tmp_path / "k", [found(sel)], [source])[0])
         assert {""} == {colour(book["Realisasi 2020"], address) for address in ("A1", "B3", "C4")}
         assert (sel or None) == listed(book)[0][3]
         assert book["Koreksi"]["E6"].hyperlink is None
 
     def test_a_giant_range_marks_its_first_cell_only(self, source: Original, tmp_path: Path) -> None:
-        sheet = opened(write_corrections(tmp_path / "k", [found("B3:XFD1048576")], [source])[0])["Realisasi 2020"]
+        sheet = opened(corrected(tmp_path / "k", [found("B3:XFD1048576")], [source])[0])["Realisasi 2020"]
         assert (RED, "") == (colour(sheet, "B3"), colour(sheet, "C4"))
         assert sheet.max_row < 10
 
     def test_the_same_input_gives_the_same_bytes_in_another_process(self, source: Original, tmp_path: Path) -> None:
         script = (
             "import sys, tests.test_koreksi as t; from pathlib import Path;"
-            "t.write_corrections(Path(sys.argv[2]), [t.found(), t.found('B3:B4')],"
+            "t.corrected(Path(sys.argv[2]), [t.found(), t.found('B3:B4')],"
             " [t.Original(t.BERKAS, Path(sys.argv[1]))])"
         )
         hashes = set()
@@ -273,7 +278,7 @@ class TestListOnly:
     def test_other_kinds_of_files_get_the_list(self, tmp_path: Path, suffix: str) -> None:
         path = tmp_path / f"Rekap{suffix}"
         path.write_bytes(b"isi")
-        result = write_corrections(tmp_path / "k", [found(berkas=path.name)], [Original(path.name, path)])
+        result = corrected(tmp_path / "k", [found(berkas=path.name)], [Original(path.name, path)])
         book = opened(result[0])
         assert ("Rekap.xlsx", ["Koreksi"]) == (result[0].name, book.sheetnames)
         assert "Sisa salah." == listed(book)[0][6]
@@ -281,19 +286,19 @@ class TestListOnly:
 
     def test_personal_data_gets_the_list(self, source: Original, tmp_path: Path) -> None:
         original = Original(source.berkas, source.path, copy=False)
-        book = opened(write_corrections(tmp_path / "k", [found()], [original])[0])
+        book = opened(corrected(tmp_path / "k", [found()], [original])[0])
         assert ["Koreksi"] == book.sheetnames
 
     def test_a_large_workbook_gets_the_list(self, source: Original, tmp_path: Path) -> None:
-        assert ["Koreksi"] == opened(write_corrections(tmp_path / "k", [found()], [source], max_cells=10)[0]).sheetnames
-        assert 3 == len(opened(write_corrections(tmp_path / "l", [found()], [source], max_cells=100)[0]).sheetnames)
+        assert ["Koreksi"] == opened(corrected(tmp_path / "k", [found()], [source], max_cells=10)[0]).sheetnames
+        assert 3 == len(opened(corrected(tmp_path / "l", [found()], [source], max_cells=100)[0]).sheetnames)
 
     def test_copies_end_where_their_cells_in_all_are_too_many(self, tmp_path: Path) -> None:
         originals = [save(budget(), tmp_path, f"2020/{name}.xlsx") for name in "ABC"]
         findings = [found(berkas=original.berkas) for original in originals]
         cells = weigh(originals[0].path, 1_000)
         assert cells is not None
-        paths = write_corrections(tmp_path / "k", findings, originals, max_total_cells=2 * cells)
+        paths = corrected(tmp_path / "k", findings, originals, max_total_cells=2 * cells)
         assert [3, 3, 1] == [len(opened(path).sheetnames) for path in paths]
 
     def test_a_file_that_openpyxl_cannot_open_gets_the_list(self, source: Original, tmp_path: Path) -> None:
@@ -302,7 +307,7 @@ class TestListOnly:
         with zipfile.ZipFile(source.path, "w") as archive:
             for name, data in parts.items():
                 archive.writestr(name, b"<rusak" if name == "xl/workbook.xml" else data)
-        assert ["Koreksi"] == opened(write_corrections(tmp_path / "k", [found()], [source])[0]).sheetnames
+        assert ["Koreksi"] == opened(corrected(tmp_path / "k", [found()], [source])[0]).sheetnames
 
     @pytest.mark.parametrize("missing", [True, False])
     def test_a_missing_or_broken_file_gets_the_list(self, source: Original, tmp_path: Path, *, missing: bool) -> None:
@@ -310,25 +315,26 @@ class TestListOnly:
             source.path.unlink()
         else:
             source.path.write_bytes(source.path.read_bytes()[:1_000])
-        assert ["Koreksi"] == opened(write_corrections(tmp_path / "k", [found()], [source])[0]).sheetnames
+        assert ["Koreksi"] == opened(corrected(tmp_path / "k", [found()], [source])[0]).sheetnames
 
 
 class TestWhatIsGivenBack:
     def test_only_files_with_galat_or_peringatan(self, source: Original, tmp_path: Path) -> None:
         other = save(budget(), tmp_path, "2020/Lain.xlsx")
         findings = [found(), found(tingkat=Severity.INFO, berkas="2020/Lain.xlsx"), found(berkas="lakip.toml")]
-        assert 1 == len(write_corrections(tmp_path / "k", findings, [source, other]))
+        assert 1 == len(corrected(tmp_path / "k", findings, [source, other]))
 
     def test_infos_are_not_listed(self, source: Original, tmp_path: Path) -> None:
         findings = [found(), found("B3", Severity.INFO)]
-        book = opened(write_corrections(tmp_path / "k", findings, [source])[0])
+        book = opened(corrected(tmp_path / "k", findings, [source])[0])
         assert ["C4"] == [row[3] for row in listed(book)]
         assert "" == colour(book["Realisasi 2020"], "B3")
 
     def test_nothing_is_made_and_openpyxl_not_loaded_without_findings(self, tmp_path: Path) -> None:
         script = (
-            "import sys; from pathlib import Path; from pipeline.feedback.koreksi import write_corrections;"
-            "assert write_corrections(Path(sys.argv[1]), [], []) == [];"
+            "import sys; from pathlib import Path; from pipeline.feedback.koreksi import make_corrections as make;"
+            "from pipeline.feedback.koreksi import write_corrections;"
+            "assert write_corrections(make(Path(sys.argv[1]), [], [])) == [];"
             "assert 'openpyxl' not in sys.modules"
         )
         subprocess.run([sys.executable, "-c", script, tmp_path / "k"], check=True)
@@ -336,27 +342,27 @@ class TestWhatIsGivenBack:
 
     def test_a_workbook_goes_to_the_bagian_most_of_its_findings_name(self, source: Original, tmp_path: Path) -> None:
         findings = [found(bagian="B"), found("B3", bagian="B"), found("C3", bagian="A"), found("C2", bagian="")]
-        assert "B" == write_corrections(tmp_path / "k", findings, [source])[0].parent.name
-        assert "Tanpa Bagian" == write_corrections(tmp_path / "l", [found(bagian="")], [source])[0].parent.name
+        assert "B" == corrected(tmp_path / "k", findings, [source])[0].parent.name
+        assert "Tanpa Bagian" == corrected(tmp_path / "l", [found(bagian="")], [source])[0].parent.name
 
 
 class TestLaterRuns:
     def test_what_no_longer_applies_is_removed(self, source: Original, tmp_path: Path) -> None:
         folder = tmp_path / "k"
-        write_corrections(folder, [found()], [source])
-        assert [] == write_corrections(folder, [], [source])
+        corrected(folder, [found()], [source])
+        assert [] == corrected(folder, [], [source])
         assert not folder.exists()
 
     def test_what_is_unchanged_is_not_written_again(self, source: Original, tmp_path: Path) -> None:
-        path = write_corrections(tmp_path / "k", [found()], [source])[0]
+        path = corrected(tmp_path / "k", [found()], [source])[0]
         os.utime(path, (0, 0))
-        write_corrections(tmp_path / "k", [found()], [source])
+        corrected(tmp_path / "k", [found()], [source])
         assert 0 == path.stat().st_mtime
 
     @pytest.mark.parametrize("change", ["finding", "input", "list"])
     def test_a_change_is_written_over_the_old_copy(self, source: Original, tmp_path: Path, change: str) -> None:
         folder = tmp_path / "k"
-        write_corrections(folder, [found()], [source])
+        corrected(folder, [found()], [source])
         findings, original = [found()], source
         if change == "finding":
             findings = [found(pesan="Lain.")]
@@ -366,7 +372,7 @@ class TestLaterRuns:
             save(book, tmp_path, BERKAS)
         else:
             original = Original(source.berkas, source.path, copy=False)
-        paths = write_corrections(folder, findings, [original])
+        paths = corrected(folder, findings, [original])
         assert ["Realisasi Anggaran 2020.xlsx"] == [path.name for path in paths[0].parent.iterdir()]
         book = opened(paths[0])
         seen = listed(book)[0][6], book["Realisasi 2020"]["B3"].value if change != "list" else len(book.sheetnames)
@@ -376,21 +382,21 @@ class TestLaterRuns:
         self, source: Original, tmp_path: Path
     ) -> None:
         folder = tmp_path / "k"
-        mine = write_corrections(folder, [found()], [source])[0]
+        mine = corrected(folder, [found()], [source])[0]
         mine.write_bytes(b"hasil kerja Bagian")
-        ours = write_corrections(folder, [found()], [source])
+        ours = corrected(folder, [found()], [source])
         assert ["Realisasi Anggaran 2020 (2).xlsx"] == [path.name for path in ours]
-        assert ours == write_corrections(folder, [found(pesan="Lain.")], [source])
-        write_corrections(folder, [], [source])
+        assert ours == corrected(folder, [found(pesan="Lain.")], [source])
+        corrected(folder, [], [source])
         assert [mine.name] == [path.name for path in mine.parent.iterdir()]
         assert b"hasil kerja Bagian" == mine.read_bytes()
 
     def test_a_file_of_someone_else_stays(self, source: Original, tmp_path: Path) -> None:
         folder = tmp_path / "k"
-        write_corrections(folder, [found()], [source])
+        corrected(folder, [found()], [source])
         own = folder / BAGIAN / "catatan saya.docx"
         own.write_bytes(b"x")
-        write_corrections(folder, [], [source])
+        corrected(folder, [], [source])
         assert [own] == [path for path in folder.rglob("*") if path.is_file()]
 
     @pytest.mark.parametrize(
@@ -405,7 +411,7 @@ class TestLaterRuns:
         target.write_bytes(b"x")
         digest = hashlib.sha256(b"x").hexdigest()
         (folder / INDEX).write_text(json.dumps({place: [digest, ""]}), encoding="utf-8")
-        write_corrections(folder, [], [])
+        corrected(folder, [], [])
         assert b"x" == target.read_bytes()
 
     def test_an_edited_index_deletes_nothing_that_has_another_hash(self, tmp_path: Path) -> None:
@@ -413,7 +419,7 @@ class TestLaterRuns:
         target.parent.mkdir(parents=True)
         target.write_bytes(b"x")
         (tmp_path / "k" / INDEX).write_text('{"a/b.xlsx": ["", ""]}', encoding="utf-8")
-        write_corrections(tmp_path / "k", [], [])
+        corrected(tmp_path / "k", [], [])
         assert b"x" == target.read_bytes()
 
     @pytest.mark.parametrize("text", ["", "[]", "{", '{"a": 1}', '{"a": ["b"]}', "\x00"])
@@ -421,14 +427,14 @@ class TestLaterRuns:
         folder = tmp_path / "k"
         folder.mkdir()
         (folder / INDEX).write_text(text, encoding="utf-8")
-        assert 1 == len(write_corrections(folder, [found()], [source]))
+        assert 1 == len(corrected(folder, [found()], [source]))
 
     def test_a_copy_open_in_excel_is_named_after_all_else_is_written(
         self, source: Original, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         folder = tmp_path / "k"
         other = save(budget(), tmp_path, "2020/Lain.xlsx")
-        first = write_corrections(folder, [found()], [source])[0]
+        first = corrected(folder, [found()], [source])[0]
         before = first.read_bytes()
         replace = Path.replace
 
@@ -440,11 +446,11 @@ class TestLaterRuns:
         monkeypatch.setattr(Path, "replace", locked)
         findings = [found(pesan="Lain."), found(berkas="2020/Lain.xlsx")]
         with pytest.raises(OutputError, match=r"Realisasi Anggaran 2020\.xlsx.*Tutup"):
-            write_corrections(folder, findings, [source, other])
+            corrected(folder, findings, [source, other])
         assert before == first.read_bytes()
         assert {first.name, "Lain.xlsx"} == {path.name for path in first.parent.iterdir()}
         monkeypatch.undo()
-        assert 2 == len(write_corrections(folder, findings, [source, other]))
+        assert 2 == len(corrected(folder, findings, [source, other]))
         assert "Lain." == listed(opened(first))[0][6]
 
     def test_a_run_that_is_broken_off_forgets_nothing_it_wrote(
@@ -453,7 +459,7 @@ class TestLaterRuns:
         folder = tmp_path / "k"
         other = save(budget(), tmp_path, "2020/Lain.xlsx")
         findings = [found(), found(berkas="2020/Lain.xlsx")]
-        before = write_corrections(folder, findings, [source, other])
+        before = corrected(folder, findings, [source, other])
 
         def broken(*_: object) -> int:
             raise KeyboardInterrupt
@@ -461,15 +467,15 @@ class TestLaterRuns:
         with monkeypatch.context() as patch:
             patch.setattr("pipeline.feedback.koreksi.weigh", broken)
             with pytest.raises(KeyboardInterrupt):
-                write_corrections(folder, findings, [source, other])
+                corrected(folder, findings, [source, other])
         assert before == sorted(folder.glob("*/*.xlsx"))
-        assert before == write_corrections(folder, [item.at(pesan="Lain.") for item in findings], [source, other])
+        assert before == corrected(folder, [item.at(pesan="Lain.") for item in findings], [source, other])
 
     def test_a_stale_copy_open_in_excel_is_named_and_removed_later(
         self, source: Original, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         folder = tmp_path / "k"
-        path = write_corrections(folder, [found()], [source])[0]
+        path = corrected(folder, [found()], [source])[0]
 
         unlink = Path.unlink
 
@@ -481,9 +487,9 @@ class TestLaterRuns:
         with monkeypatch.context() as patch:
             patch.setattr(Path, "unlink", locked)
             with pytest.raises(OutputError, match="Realisasi Anggaran"):
-                write_corrections(folder, [], [source])
+                corrected(folder, [], [source])
         assert path.exists()
-        write_corrections(folder, [], [source])
+        corrected(folder, [], [source])
         assert not folder.exists()
 
 

@@ -313,6 +313,24 @@ def test_odd_cells_formats_and_hidden_rows_in_the_middle_read_as_openpyxl_reads_
     assert openpyxl_shape(path) == [shape_of(grid)]
 
 
+SHARED = st.sampled_from(
+    ["Desa 1", "Desa 2", "5303010101010001", " a ", "", "A &amp; B", "a_x000A_b", "_x", "é", "]]", "x]]"]
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(SHARED, min_size=1, max_size=12))
+def test_shared_strings_taken_together_read_as_openpyxl_reads_each(tmp_path: Path, texts: list[str]) -> None:
+    """Texts that stand twice or are written in an odd way cost the shortcut, never a text; an empty one is no cell."""
+    items = "".join(f'<si><t xml:space="preserve">{text}</t></si>' for text in texts).encode()
+    strings = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%b</sst>' % items
+    rows = [b'<row r="%d"><c r="A%d" t="s"><v>%d</v></c></row>' % (at + 1, at + 1, at) for at in range(len(texts))]
+    path = package(tmp_path / "a.xlsx", worksheet(rows), {STRINGS: strings})
+    [cells] = openpyxl_cells(path)  # it leaves escapes as they are
+    told = {at: (kind, str(text).replace("_x000A_", "\n"), code) for at, (kind, text, code) in cells.items() if text}
+    assert told == cells_of(both_ways(path))
+
+
 def outcome_of(path: Path, *, careful: bool) -> Sequence[Grid] | str:
     """Return the sheets of a possibly broken file, or the code of its refusal."""
     with pytest.MonkeyPatch.context() as patch:

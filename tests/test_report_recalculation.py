@@ -11,11 +11,14 @@ import openpyxl
 import pytest
 
 from pipeline.config import load_settings
+from pipeline.proof.book import Book
 from pipeline.proof.verify import verify
+from pipeline.report import room
 from pipeline.report.sheets import build_sheets
 from pipeline.run import run
 from pipeline.settings import Settings
 from tests.support.budget import budget, reached
+from tests.support.inputs import copy_2020
 from tests.support.office import type_into
 from tests.support.report import small_report, small_results, without_cached_values, written
 
@@ -99,6 +102,17 @@ def test_every_formula_of_the_2020_report_recalculates_to_its_cached_value(tmp_p
     assert outcome.workbook is not None
     found = list(differences(outcome.workbook, tmp_path))
     assert len(found) > 1_000
+    assert [] == [difference for difference in found if difference]
+
+
+def test_a_workbook_without_room_for_its_rows_recalculates_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "SHEET_ROWS", 60)
+    inputs = copy_2020(tmp_path / "inputs", "sabu", "barat", "adhoc", "anggaran")
+    outcome = run(load_settings(inputs, tmp_path / "outputs", 2020), lambda _: None)
+    assert outcome.workbook is not None
+    assert "Rekap Desa" in Book(outcome.workbook).rowless
+    found = list(differences(outcome.workbook, tmp_path))
+    assert found
     assert [] == [difference for difference in found if difference]
 
 

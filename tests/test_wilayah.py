@@ -12,17 +12,10 @@ from schemas.registers import Region, built_in_regions, find_region, region_in, 
 from tests.support.inputs import build, copy_2020, examine, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 SLEMAN = Region("34.04", "Sleman", "DI Yogyakarta")
 PAIR = (Region("32.04", "Bandung", "Jawa Barat"), Region("32.73", "Kota Bandung", "Jawa Barat"))
-
-
-@pytest.fixture(autouse=True)
-def built_in_register_afterwards() -> Iterator[None]:
-    yield
-    use_regions(())
 
 
 def wilayah(folder: Path, text: str, encoding: str = "utf-8", name: str = "wilayah.csv") -> tuple[Region, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -111,10 +111,11 @@ def _recalled(outputs: Path) -> _Last | None:
 
 
 def _mark(settings: Settings, found: Discovery) -> str:
-    """Return one hash over all that decides what a run writes."""
+    """Return one hash over all that decides what a run writes; where it reads does not."""
+    wherever = replace(settings, jobs=1, cluster=None, kirim_berkas=False)
     places = [str(folder.absolute()) for folder in (settings.inputs, settings.outputs)]
     read = [repr(source) for source in (*found.sources, *settings_sources(settings.inputs))]
-    return mark_of(program_mark(), *places, repr(settings), *read, repr(found.findings))
+    return mark_of(program_mark(), *places, repr(wherever), *read, repr(found.findings))
 
 
 def _standing(outputs: Path, tahun: int) -> dict[str, str]:

@@ -221,8 +221,15 @@ def rumus_of(indikator: str, register: Mapping[str, str]) -> str | None:
 def supporting(facts: Facts, name: str, *, corrected: bool = False) -> dict[int, Evidence]:
     """Return what the tables give for the realisasi of the indicators of a capaian table, by row id.
 
-    ``corrected`` tells what they would give with the certain errors of their sums put right.
+    ``corrected`` tells what they would give with the certain errors of their sums put right. Several checks ask: what
+    was found is kept with the facts.
     """
+    if (name, corrected) not in facts.evidence:
+        facts.evidence[name, corrected] = _supporting(facts, name, corrected=corrected)
+    return facts.evidence[name, corrected]
+
+
+def _supporting(facts: Facts, name: str, *, corrected: bool) -> dict[int, Evidence]:
     frames = {table: _corrected(facts, table) if corrected else one.frame for table, one in facts.datasets.items()}
     found: dict[int, Evidence] = {}
     for row, indikator in facts.datasets[name].frame["indikator"].items():

@@ -13,6 +13,7 @@ from pipeline.reading.values import Percent, format_percent, round_half_up
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pipeline.crosscheck.evidence import Evidence
     from pipeline.findings import FindingType, Location
     from pipeline.report.model import Figures, RangeRef, Ref, Stated
     from pipeline.sums import SumsReport
@@ -25,13 +26,17 @@ ROUNDING = 1 + 1e-9  # keeps a difference that is exactly the tolerance inside i
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What cross-checks look at: validated tables, result frames, sums of each table, settings, the report's year."""
+    """What cross-checks look at: validated tables, result frames, sums of each table, settings, the report's year.
+
+    ``evidence`` is what :mod:`pipeline.crosscheck.evidence` has found in them so far.
+    """
 
     datasets: Mapping[str, Dataset]
     frames: Mapping[str, pd.DataFrame]
     sums: Mapping[str, SumsReport]
     settings: Parameters
     tahun: int
+    evidence: dict[tuple[str, bool], dict[int, Evidence]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.errors import OutputError
@@ -54,35 +54,65 @@ class _Entry:
     source: str
 
 
-def write_corrections(
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What is to stand in a folder of corrections, by its place there ("Bagian/name.xlsx").
+
+    ``index`` is what this tool wrote before, ``entries`` what it is to be now, ``made`` the content of those that do
+    not stand there yet; ``failed`` could not be made because a file could not be read.
+    """
+
+    folder: Path
+    index: dict[str, _Entry]
+    entries: dict[str, _Entry] = field(default_factory=dict)
+    made: dict[str, bytes] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+
+
+def make_corrections(
     folder: Path,
     findings: Sequence[Finding],
     originals: Sequence[Original],
     *,
     max_cells: int = MAX_CELLS,
     max_total_cells: int = MAX_TOTAL_CELLS,
-) -> list[Path]:
-    """Write the corrections of one year into ``folder`` and return their paths, sorted.
+) -> Corrections:
+    """Return the corrections of one year, to be written into ``folder``.
 
     Findings without a galat or peringatan, or on files that are not in ``originals``, go nowhere here. A workbook with
-    more cells than ``max_cells``, or after ``max_total_cells`` in all, gets only the list. Raises OutputError, after
-    all else is written, naming the files that could not be written or removed.
+    more cells than ``max_cells``, or after ``max_total_cells`` in all, gets only the list.
     """
     work = _work(findings, originals)
-    index = _read_index(folder)
-    if not work and not index:
-        return []
-    places = _places(folder, work, index)
-    written = {place: index[place] for place in places.values() if place in index}
-    stale = {place: entry for place, entry in index.items() if place not in written}
-    failed: list[Path] = []
+    corrections = Corrections(folder, _read_index(folder))
+    places = _places(folder, work, corrections.index)
     left = max_total_cells
+    for original, own in work:
+        place = places[original.berkas]
+        try:
+            left -= _make(corrections, place, original, own, min(max_cells, left))
+        except OSError:
+            corrections.failed.append(place)
+    return corrections
+
+
+def write_corrections(corrections: Corrections) -> list[Path]:
+    """Write corrections into their folder and return their paths, sorted.
+
+    Raises OutputError, after all else is written, naming the files that could not be made, written or removed.
+    """
+    folder, index = corrections.folder, corrections.index
+    if not (corrections.entries or corrections.failed or index):
+        return []
+    places = {*corrections.entries, *corrections.failed}
+    written = {place: entry for place, entry in index.items() if place in places}
+    stale = {place: entry for place, entry in index.items() if place not in places}
+    failed = [folder / place for place in corrections.failed]
     try:
-        for original, own in work:
-            place = places[original.berkas]
+        for place, entry in corrections.entries.items():
             try:
-                written[place], used = _write(folder / place, original, own, index.get(place), min(max_cells, left))
-                left -= used
+                if place in corrections.made:
+                    _write(folder / place, corrections.made[place])
+                written[place] = entry
             except (OSError, OutputError):
                 failed.append(folder / place)
         stale = _remove(folder, stale, failed)
@@ -127,21 +157,25 @@ def _bagian(findings: Sequence[Finding]) -> str:
     return min(counts, key=lambda name: (-counts[name], name), default="")
 
 
-def _write(
-    path: Path, original: Original, findings: Sequence[Finding], known: _Entry | None, max_cells: int
-) -> tuple[_Entry, int]:
-    """Write one workbook unless it already stands there, made from the same; return its entry and its cells."""
+def _make(corrections: Corrections, place: str, original: Original, findings: Sequence[Finding], max_cells: int) -> int:
+    """Make one workbook unless it already stands there, made from the same; return how many cells were copied."""
+    path, known = corrections.folder / place, corrections.index.get(place)
     copied = original.copy and original.path.suffix.lower() in _COPIED
     cells = weigh(original.path, max_cells) if copied else None
     source = _digest(repr((_FORMAT, original.berkas, cells is not None, findings)).encode())
     if cells is not None:
         source = _digest(f"{source} {_hash(original.path)}".encode())
     if known is not None and known.source == source and _hash(path) == known.sha256:
-        return known, cells or 0
-    data = _content(original, findings, is_copy=cells is not None)
+        corrections.entries[place] = known
+    else:
+        data = corrections.made[place] = _content(original, findings, is_copy=cells is not None)
+        corrections.entries[place] = _Entry(_digest(data), source)
+    return cells or 0
+
+
+def _write(path: Path, data: bytes) -> None:
     make_folder(path.parent)
     atomic_write(path, lambda temporary: temporary.write_bytes(data))
-    return _Entry(_digest(data), source), cells or 0
 
 
 def _content(original: Original, findings: Sequence[Finding], *, is_copy: bool) -> bytes:

@@ -19,7 +19,8 @@ from pipeline.reading.refusals import UNREADABLE, file_finding
 from pipeline.reading.workbook import read_book
 from pipeline.report.asal import COLUMNS as ASAL_COLUMNS
 from pipeline.report.identity import read_identity
-from pipeline.report.layout import ASAL, ASAL_FIRST, ASAL_VALUE, HEADER_ROW
+from pipeline.report.layout import ASAL, ASAL_FIRST, ASAL_VALUE, HEADER_ROW, NOTE_ROW
+from pipeline.report.room import rowless_file, unlisted_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -162,6 +163,18 @@ class Book:
         return {cell: entry.column(number) if width > 1 else entry for number, cell in enumerate(cells)}
 
     @cached_property
+    def rowless(self) -> dict[str, str]:
+        """Return the sheets whose rows did not fit, each with the file beside the workbook that holds them."""
+        lines = {name: _first_text(grid, HEADER_ROW + 1) for name, grid in self._grids.items()}
+        return {name: file for name, line in lines.items() if (file := rowless_file(line)) is not None}
+
+    @cached_property
+    def unlisted(self) -> dict[str, str]:
+        """Return the sheets whose figures Asal Angka has no room for, each with the file that lists them."""
+        sheets, file = unlisted_sheets(self.value(Cell(ASAL, NOTE_ROW, 1))) or ([], "")
+        return dict.fromkeys(sheets, file)
+
+    @cached_property
     def _package(self) -> tuple[openpyxl.Workbook, Identity | None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what openpyxl leaves out, drawings and the like, is of no concern here
@@ -189,6 +202,13 @@ def _read(path: Path) -> list[Grid]:
         told = file_finding(book.code, Location(str(path)), book.detail)
         raise UnreadableError(f"{told.pesan} {told.saran}")
     return book.sheets
+
+
+def _first_text(grid: Grid, row: int) -> str:
+    """Return the text in column A of a row, "" where there is none."""
+    at = int(grid.row.searchsorted(row))
+    found = at < len(grid.row) and (grid.row[at], grid.col[at], grid.kind[at]) == (row, 1, CellKind.TEXT)
+    return grid.strings[grid.text[at]] if found else ""
 
 
 def _sheet_cells(grid: Grid) -> SheetCells:

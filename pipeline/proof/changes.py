@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipeline.proof.compare import is_same
@@ -12,6 +12,7 @@ from pipeline.proof.table import table_of
 
 if TYPE_CHECKING:
     from pipeline.proof.book import Book
+    from pipeline.proof.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,22 @@ class SheetChanges:
 
 
 def compare_sheets(one: Book, other: Book, years: tuple[int, int]) -> list[SheetChanges]:
-    """Return the changes of every data sheet that both workbooks have, in the order of the other."""
+    """Return the changes of every data sheet that both workbooks have, in the order of the other.
+
+    Where one of them has a sheet without its rows, only the totals are compared.
+    """
     found = []
+    outside = one.rowless | other.rowless
     for name in other.names:
         tables = table_of(one, name), table_of(other, name)
         if tables[0] is not None and tables[1] is not None:
-            found.append(_compare(Side(one, tables[0], years[0]), Side(other, tables[1], years[1])))
+            here, there = (_total_only(table) if name in outside else table for table in (tables[0], tables[1]))
+            found.append(_compare(Side(one, here, years[0]), Side(other, there, years[1])))
     return found
+
+
+def _total_only(table: Table) -> Table:
+    return replace(table, rows=[] if table.total is None else [table.total], parents={})
 
 
 def sheets_of(book: Book) -> list[str]:

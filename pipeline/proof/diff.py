@@ -10,7 +10,7 @@ from pipeline.proof.again import identity_of, make_again, told_inputs
 from pipeline.proof.book import Book
 from pipeline.proof.changes import Causes, Change, SheetChanges, compare_sheets, sheets_of
 from pipeline.proof.places import Cell
-from pipeline.proof.words import Words, delta, shortened, shown
+from pipeline.proof.words import Words, delta, shortened, shown, told_outside
 from pipeline.report.layout import HEADER_ROW
 from pipeline.report.pages import cek_silang, temuan
 
@@ -44,16 +44,18 @@ def _answer(one: Book, other: Book, name: str, changed_inputs: list[str]) -> tup
     for sheet in sheets:
         lines += _told_sheet(sheet, causes, words)
     lines += _told_checks(one, other)
-    lines += _told_findings(one, other)
+    if temuan.NAME not in one.rowless | other.rowless:
+        lines += _told_findings(one, other)
     unsaved = [
         f"Hasil {shown(book.without_result)} rumus di {book.path} tidak tersimpan; buka dan simpan dahulu di Excel."
         for book in (one, other)
         if book.without_result
     ]
+    notes = [*unsaved, *told_outside(one, other), *changed_inputs]
     if not lines:
-        return EXIT_SAME, [f"Tidak ada yang berubah dari {one.path} ke {name}.", *unsaved, *changed_inputs]
+        return EXIT_SAME, [f"Tidak ada yang berubah dari {one.path} ke {name}.", *notes]
     count = sum(len(sheet.changes) for sheet in sheets)
-    return EXIT_DIFFERENT, [f"Dari {one.path} ke {name}: {count} angka berubah.", *unsaved, *changed_inputs, *lines]
+    return EXIT_DIFFERENT, [f"Dari {one.path} ke {name}: {count} angka berubah.", *notes, *lines]
 
 
 def _told_sheets(one: Book, other: Book) -> Iterator[str]:
@@ -106,7 +108,11 @@ def _told_change(change: Change, sheet: SheetChanges, causes: Causes, words: tup
 
 
 def _told_source(change: Change, one: Book, other: Book) -> Iterator[str]:
-    """Yield the input cell of an input-borne figure, with its texts before and after."""
+    """Yield the input cell of an input-borne figure, with its texts before and after, or the file that lists it."""
+    unlisted = one.unlisted | other.unlisted
+    if change.after.sheet in unlisted:
+        yield f"      sel asalnya ada di {unlisted[change.after.sheet]}"
+        return
     entries = one.origins.get(change.before), other.origins.get(change.after)
     places = [f"{entry.berkas}, lembar {entry.lembar}, sel {entry.sel}" if entry else "" for entry in entries]
     texts = [f'"{shortened(entry.teks)}"' if entry else "tidak ada" for entry in entries]

@@ -59,7 +59,7 @@ def table_of(book: Book, sheet: str) -> Table | None:
     total = next((row for row in reversed(rows) if _says_total(book, sheet, row, headers)), None)
     body = [row for row in rows if row != total]
     telling = [col for col, text in headers.items() if not _RUNNING.fullmatch(text)]
-    figures = [col for col in telling if _holds_figures(book, sheet, col, body)]
+    figures = [col for col in telling if _holds_figures(book, sheet, col, body or rows)]
     labels = [col for col in telling if col not in figures]
     before = [col for col in labels if col < min(figures, default=last)]
     ordered = [*before, *(col for col in labels if col not in before)]

@@ -76,18 +76,17 @@ def trace(book: Book, cell: Cell) -> Node:
     root = _node(book, words, cell)
     level, seen, lines = [root], {root.area}, 1
     while level:
-        opened: list[tuple[Node, list[Node]]] = [(node, _below(book, words, node.area, seen)) for node in level]
-        added = sum(len(nodes) for _, nodes in opened)
+        added = sum(_count(book, node.area) for node in level)
         if lines + added > LINES:
             for node in level:
                 node.sources = _summary(book, node.area)
             break
         lines += added
-        for node, nodes in opened:
-            node.below = nodes
-            if not nodes and not node.sources:
+        for node in level:
+            node.below = _below(book, words, node.area, seen)
+            if not node.below and not node.sources:
                 node.sources = _leaf(book, node.area)
-        level = [node for _, nodes in opened for node in nodes if not node.sources]
+        level = [below for node in level for below in node.below if not below.sources]
     return root
 
 
@@ -96,6 +95,14 @@ def _node(book: Book, words: Words, cell: Cell, above: Area | None = None) -> No
     name = words.name(cell, above)
     text = f"{words.value(cell)}" + (f"  [{name}]" if name else "") + (f"  ={formula}" if formula else "")
     return Node(Area(cell.sheet, cell.row, cell.col, cell.row, cell.col), text)
+
+
+def _count(book: Book, area: Area) -> int:
+    """Return how many lines :func:`_below` gives, without a look at their words."""
+    if not area.is_cell:
+        return sum(1 for _ in book.filled(area))
+    cell = next(area.cells())
+    return len(references(book.formula(cell), cell.sheet))
 
 
 def _below(book: Book, words: Words, area: Area, seen: set[Area]) -> list[Node]:
@@ -129,7 +136,21 @@ def _leaf(book: Book, area: Area) -> list[str]:
     entry = book.origins.get(cell)
     if entry is not None:
         return [_source(entry)]
-    return [] if book.formula(cell) or book.value(cell) is None else ["tetap; tidak berasal dari berkas masukan"]
+    return [] if book.formula(cell) or book.value(cell) is None else [_unsourced(book, cell)]
+
+
+def _unsourced(book: Book, cell: Cell) -> str:
+    """Return what is known of a value without formula or source: fixed, or made of what the workbook does not hold."""
+    if cell.sheet in book.rowless:
+        return f"jumlah baris yang hanya ada di {book.rowless[cell.sheet]}"
+    if cell.sheet in book.unlisted:
+        return f"sel asalnya ada di {book.unlisted[cell.sheet]}"
+    made = str(book.value(cell._replace(col=book.cells(cell.sheet).last_col)))
+    named = [f"{made}, yang barisnya hanya ada di {file}" for sheet, file in book.rowless.items() if sheet in made]
+    if named:
+        return named[0]
+    files = " atau ".join(book.rowless.values())
+    return f"tetap, atau dihitung dari baris di {files}" if files else "tetap; tidak berasal dari berkas masukan"
 
 
 def _source(entry: Entry) -> str:
@@ -143,6 +164,10 @@ def _summary(book: Book, area: Area) -> list[str]:
     for entry in leaves(book, book.filled(area)):
         files.setdefault((entry.berkas, entry.lembar), []).append(entry)
     lines = [_file_line(berkas, lembar, entries) for (berkas, lembar), entries in files.items()]
+    if not lines and book.unlisted:
+        return [f"sel asalnya ada di {file}" for file in dict.fromkeys(book.unlisted.values())]
+    if not lines and book.rowless:
+        return [_unsourced(book, next(area.cells()))]
     rest = len(lines) - FILES
     return lines if rest <= 0 else [*lines[:FILES], f"dan {rest} berkas lain"]
 

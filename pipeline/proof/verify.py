@@ -11,7 +11,7 @@ from pipeline.manifest import sha256_of
 from pipeline.proof.again import Again, make_again, told_inputs, told_version
 from pipeline.proof.book import Book
 from pipeline.proof.compare import Difference, Kind, differences
-from pipeline.proof.words import Words, shown
+from pipeline.proof.words import Words, shown, told_outside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,8 +29,10 @@ def verify(path: Path, inputs: Path | None, progress: Callable[[str], None]) -> 
     with tempfile.TemporaryDirectory() as folder:
         again = make_again(book, inputs, Path(folder), progress)
         if sha256_of(path) == sha256_of(again.path):
-            return EXIT_SAME, [f"SAMA: {path} persis seperti yang ditulis pipeline dari masukan sekarang."]
-        return _verdict(book, again)
+            code, lines = EXIT_SAME, [f"SAMA: {path} persis seperti yang ditulis pipeline dari masukan sekarang."]
+        else:
+            code, lines = _verdict(book, again)
+        return code, [*lines, *told_outside(book)]
 
 
 def _verdict(book: Book, again: Again) -> tuple[int, list[str]]:

@@ -54,6 +54,12 @@ def shortened(text: str) -> str:
     return line if len(line) <= LONGEST else line[: LONGEST - 3].rstrip() + "..."
 
 
+def told_outside(*books: Book) -> list[str]:
+    """Return a line for each table whose rows stand outside of any of the workbooks: they were not looked at."""
+    outside = {sheet: file for book in books for sheet, file in book.rowless.items()}
+    return [f"Tidak dibandingkan: baris {sheet}, yang hanya ada di {file}." for sheet, file in outside.items()]
+
+
 class Words:
     """Names cells by their row's and column's own texts."""
 

@@ -134,24 +134,34 @@ def _plain_texts(
     view: SheetView, cells: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.object_]]:
     """Return which cells are texts without odd blanks that say something, and these texts."""
-    different, which = np.unique(np.where(view.are_texts(cells), view.grid.text[cells], -1), return_inverse=True)
-    texts = np.array([view.grid.strings[at] if at >= 0 else "" for at in different.tolist()], object)
-    plain = np.array([is_plain(text) for text in texts.tolist()], bool)[which]
-    return plain, texts[which[plain]]
+    strings = view.grid.strings
+    ids = np.where(view.are_texts(cells), view.grid.text[cells], -1)
+    different = np.flatnonzero(np.bincount(ids + 1, minlength=len(strings) + 1)[1:])
+    is_value = np.zeros(len(strings) + 1, bool)
+    is_value[different] = [is_plain(strings[at]) for at in different.tolist()]
+    plain = is_value[ids]
+    return plain, view.strings[ids[plain]]
 
 
 def _plain_identities(
     view: SheetView, cells: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
     """Return which cells are texts of 16 digits, and the numbers they write; nearly all of them are different."""
-    strings = [*view.grid.strings, ""]
-    texts = [strings[at] for at in view.grid.text[cells].tolist()]
-    is_text = view.are_texts(cells).tolist()
-    plain = [
-        has and len(text) == IDENTITY_DIGITS and text.isdecimal() and text.isascii()
-        for has, text in zip(is_text, texts, strict=True)
-    ]
-    return np.array(plain, bool), np.array([int(text) for text in compress(texts, plain)], np.int64)
+    at = np.flatnonzero(view.are_texts(cells))
+    texts = view.strings[view.grid.text[cells[at]]].tolist()
+    has_length = [len(text) == IDENTITY_DIGITS for text in texts]
+    at, texts = at[has_length], list(compress(texts, has_length))
+    if not _all_digits("".join(texts)):
+        are_digits = list(map(_all_digits, texts))
+        at, texts = at[are_digits], list(compress(texts, are_digits))
+    plain = np.zeros(len(cells), bool)
+    plain[at] = True
+    digits = np.frombuffer("".join(texts).encode(), np.uint8).reshape(-1, IDENTITY_DIGITS) - ord("0")
+    return plain, digits.astype(np.int64) @ 10 ** np.arange(IDENTITY_DIGITS - 1, -1, -1)
+
+
+def _all_digits(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
 
 
 def _by_content(view: SheetView, cells: npt.NDArray[np.int64]) -> tuple[list[int], npt.NDArray[np.int64]]:

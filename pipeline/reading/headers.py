@@ -215,9 +215,8 @@ def _typos(
     free = [col for col in paths if col not in columns.values() and not choices[col]]
     if len(columns) < 2 or not free:
         return typos
-    texts = {col: [marked for _, _, marked, _ in keys_of(paths[col])] for col in free}
-    known = words.marked.items()
-    near = {col: [names for alias, names in known if any(one_typo(t, alias) for t in texts[col])] for col in free}
+    schema = words.schema.name
+    near = {col: [names for _, _, marked, _ in keys_of(paths[col]) for names in _near(schema, marked)] for col in free}
     for name in [*missing, *(n for n, c in words.columns.items() if n not in columns and c.kind is not Kind.NUMBERING)]:
         meant = [col for col, found in near.items() if found and all(name in fields for fields in found)]
         if len(meant) == 1 and name not in columns:
@@ -225,6 +224,12 @@ def _typos(
             typos.append(name)
             del near[meant[0]]
     return typos
+
+
+@lru_cache(maxsize=4096)
+def _near(schema: str, text: str) -> list[list[str]]:
+    """Return the fields of each of a schema's header words that is a typing error away from a text."""
+    return [names for alias, names in words_of(schema).marked.items() if one_typo(text, alias)]
 
 
 def _row_hits(view: SheetView, schema: Schema, columns: Mapping[str, int], last: int) -> int:
@@ -255,15 +260,16 @@ def _telling(header: Header) -> int:
 def is_near(header: Header) -> bool:
     """Tell whether a block without all its headers is still this table, damaged; "Jumlah TPS" would sum it up."""
     columns, titles = header.schema.columns(), header.schema.titles()
-    sums = tuple(key(f"Jumlah {w}") for name in header.missing for w in (titles[name], *columns[name].aliases))
-    if any(key(text).endswith(sums) for _, text in header.extra):
-        return False
-    required = [name for name, column in columns.items() if column.needs_header]
-    needed = len(required) + len(header.schema.one_of)
+    needed = sum(column.needs_header for column in columns.values()) + len(header.schema.one_of)
     telling = _telling(header)
     if header.title_hits:
-        return (telling >= 2 or header.row_hits > 0) and len(header.missing) * 2 <= needed
-    return telling >= 2 and len(header.missing) <= max(1, needed // 3)
+        near = (telling >= 2 or header.row_hits > 0) and len(header.missing) * 2 <= needed
+    else:
+        near = telling >= 2 and len(header.missing) <= max(1, needed // 3)
+    if not near:
+        return False
+    sums = tuple(key(f"Jumlah {w}") for name in header.missing for w in (titles[name], *columns[name].aliases))
+    return not any(key(text).endswith(sums) for _, text in header.extra)
 
 
 def find_headers(view: SheetView, name_words: str) -> list[Header]:

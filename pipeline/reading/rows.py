@@ -147,9 +147,11 @@ def _among(
     ids: npt.NDArray[np.int32], cells: npt.NDArray[np.bool_], strings: list[str], test: Callable[[str], bool]
 ) -> npt.NDArray[np.bool_]:
     """Return for every cell whether its text passes a test, which each different text of ``cells`` meets once."""
+    met = np.zeros(len(strings) + 1, bool)
+    met[ids[cells]] = True
+    numbers = np.flatnonzero(met[:-1])
     passed = np.zeros(len(strings) + 1, bool)
-    for number in np.unique(ids[cells]).tolist():
-        passed[number] = test(strings[number])
+    passed[numbers] = [test(strings[number]) for number in numbers.tolist()]
     return passed[ids]
 
 
@@ -168,7 +170,7 @@ def _has_word(text: str) -> bool:
 
 def _sums_up(text: str) -> bool:
     """Tell whether a label may open a row of totals or means."""
-    if text.isascii() and not _SUMS_UP.search(text):
+    if text.isascii() and (text.isdecimal() or not _SUMS_UP.search(text)):
         return False
     return is_total(text) or _MEAN.match(normalise(text)) is not None
 

@@ -34,7 +34,7 @@ class SheetView:
     def __init__(self, grid: Grid) -> None:
         """Index the grid's rows and merges."""
         self.grid = grid
-        filled = np.array([bool(text.strip()) for text in grid.strings] + [True])
+        filled = np.array([text != "" and not text.isspace() for text in grid.strings] + [True])
         self.index = np.flatnonzero(filled[grid.text])
         self.row, self.col = grid.row[self.index], grid.col[self.index]
         starts = np.flatnonzero(np.diff(self.row, prepend=-1))
@@ -46,6 +46,11 @@ class SheetView:
         self._cache: dict[int, dict[int, int]] = {}
         self._with: dict[tuple[frozenset[str], int], list[int]] = {}
         self._among: dict[frozenset[str], npt.NDArray[np.int64]] = {}
+
+    @cached_property
+    def strings(self) -> npt.NDArray[np.object_]:
+        """The grid's texts as an array, "" behind them for -1."""
+        return np.array([*self.grid.strings, ""], object)
 
     @cached_property
     def _columns(self) -> dict[int, npt.NDArray[np.int64]]:

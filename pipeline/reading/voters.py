@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from pandas.util import hash_array
 
 from pipeline.addresses import cell_name
 from pipeline.findings import Finding, FindingType, Location, finding, first_told
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from pipeline.tables import Cells, Extract
+    from pipeline.tables import Extract
 
 NO_DAY = np.iinfo(np.int32).min
 PLACES = ("kabupaten", "kecamatan", "desa")
@@ -136,10 +136,13 @@ def _unknown(extract: Extract, name: str, codes: npt.NDArray[np.int8]) -> list[F
     return some(PROBLEMS[Problem.NOT_A_NUMBER], extract, rows, name, lambda _: words)
 
 
-def _values(cells: Cells | None) -> tuple[list[Any], npt.NDArray[np.bool_]] | None:
+def _factors(extract: Extract, name: str) -> tuple[npt.NDArray[np.int64], list[Any]]:
+    """Return the distinct values of a column and each row's index into them, -1 where it has none."""
+    cells = extract.cells.get(name)
     if cells is None:
-        return None
-    return list(cells.values), np.asarray(cells.state) == State.VALUE  # type: ignore[call-overload]
+        return np.full(len(extract.rows), -1), []
+    codes, distinct = pd.factorize(np.asarray(cells.values, object))
+    return np.where(np.asarray(cells.state) == State.VALUE, codes, -1), distinct.tolist()
 
 
 def _whole(extract: Extract, name: str) -> npt.NDArray[np.int64]:
@@ -153,21 +156,8 @@ def _whole(extract: Extract, name: str) -> npt.NDArray[np.int64]:
 
 def _numbers(extract: Extract, name: str, convert: Callable[[Any], int], missing: int, dtype: type) -> npt.NDArray[Any]:
     """Return a column as numbers; each distinct value is converted once."""
-    found = _values(extract.cells.get(name))
-    if found is None:
-        return np.full(len(extract.rows), missing, dtype)
-    values, given = found
-    known: dict[object, int] = {}
-    numbers = []
-    for value, has in zip(values, given.tolist(), strict=True):
-        if not has:
-            numbers.append(missing)
-            continue
-        number = known.get(value)
-        if number is None:
-            number = known[value] = convert(value)
-        numbers.append(number)
-    return np.array(numbers, dtype)
+    codes, distinct = _factors(extract, name)
+    return np.array([*map(convert, distinct), missing], dtype)[codes]
 
 
 def _day(value: date) -> int:
@@ -176,30 +166,23 @@ def _day(value: date) -> int:
 
 def _persons(extract: Extract, born: npt.NDArray[np.int32]) -> npt.NDArray[np.uint64]:
     """Return a hash of name and birth date: equal for one person on two lists, and telling nobody's name."""
-    found = _values(extract.cells.get("nama"))
-    if found is None:
-        return np.zeros(len(born), np.uint64)
-    hashes = [
-        int.from_bytes(blake2b(f"{' '.join(name.upper().split())}|{day}".encode(), digest_size=8).digest(), "little")
-        if has and day != NO_DAY
-        else 0
-        for name, has, day in zip(*found, born.tolist(), strict=True)
-    ]
-    return np.array(hashes, np.uint64)
+    codes, distinct = _factors(extract, "nama")
+    names = hash_array(np.array([*map(str.upper, distinct), ""], object), categorize=False)[codes]
+    known = (codes >= 0) & (born != NO_DAY)
+    return np.where(known, hash_array(names + born.astype(np.uint64)), np.uint64(0))
 
 
 def _placed(extract: Extract) -> tuple[list[tuple[str, str, str]], npt.NDArray[np.int32]]:
     """Return the distinct places in order of appearance, and each voter's index into them."""
-    columns = [_values(extract.cells.get(name)) for name in PLACES]
-    texts = [
-        ["" if not has or value is None else str(value) for value, has in zip(*column, strict=True)]
-        if column is not None
-        else [""] * len(extract.rows)
-        for column in columns
-    ]
-    known: dict[tuple[str, str, str], int] = {}
-    index = [known.setdefault(place, len(known)) for place in zip(*texts, strict=True)]
-    return list(known), np.array(index, np.int32)
+    columns = [_factors(extract, name) for name in PLACES]
+    whole = np.zeros(len(extract.rows), np.int64)
+    for codes, distinct in columns:
+        whole = whole * (len(distinct) + 1) + codes + 1
+    index, groups = pd.factorize(whole)
+    first = np.full(len(groups), len(index))
+    np.minimum.at(first, index, np.arange(len(index)))
+    texts = [[str(([*distinct, ""])[code]) for code in codes[first].tolist()] for codes, distinct in columns]
+    return list(zip(*texts, strict=True)), index.astype(np.int32)
 
 
 def _stage(extract: Extract) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 from pipeline.reading.formats import BUILTIN_FORMATS
 from pipeline.reading.grid import Book, Grid
 from pipeline.reading.package import Package, too_big
-from pipeline.reading.pool import Pool
+from pipeline.reading.pool import Pool, decode_all
 from pipeline.reading.records import RecordParser
 from pipeline.reading.refusals import EXTERNAL_LINKS, MACROS
 from pipeline.reading.sheet import SheetParser, Workbook
@@ -138,19 +138,21 @@ class _SharedStrings(RecordParser):
         self._pieces: list[str] = []
         self._size = 0
         self._is_run = self._takes = False
-        self._plain: re.Pattern[bytes] | None = None
+        self._plain: tuple[re.Pattern[bytes], re.Pattern[bytes]] | None = None
 
     def shortcut(self, data: bytes, at: int) -> int:
         """Take strings without formats."""
         if self._plain is None:
             p = re.escape(self.prefix)
-            self._plain = re.compile(rb'<%bsi><%bt(?: xml:space="preserve")?>([^<]*+)</%bt></%bsi>' % (p, p, p, p))
-        match, keep, raw = self._plain.match, self.index.append, self._pool.raw
-        while (found := match(data, at)) is not None:
-            keep(raw[found[1]])
-            at = found.end()
+            plain = rb'<%bsi><%bt(?: xml:space="preserve")?>([^<]*+)</%bt></%bsi>' % (p, p, p, p)
+            self._plain = re.compile(b"(?:%b)++" % plain), re.compile(plain)
+        several, single = self._plain
+        run = several.match(data, at)
+        if run is None:
+            return at
+        self.index += self._pool.add_all(decode_all(single.findall(data, at, run.end())))
         self._count()
-        return at
+        return run.end()
 
     def element(self, name: str, attributes: Attributes) -> None:  # noqa: ARG002
         """Take a start tag."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.report.cells import inline, row_open, value_cell
 from pipeline.report.draw import NUMERIC, Pen
 from pipeline.report.fit import line_count, row_height
-from pipeline.report.layout import ASAL_FIRST, HEADER_ROW, Layout
+from pipeline.report.layout import ASAL_FIRST, HEADER_ROW, NOTE_ROW, Layout
 from pipeline.report.links import MAX_LINKS, cell_link, source_link
 from pipeline.report.model import Block, Col, Format, Row, Scalar, Sheet, Stated, cached
 
@@ -54,12 +54,15 @@ def count_of(sheet: Sheet) -> int:
     return single + sheet.rows.figures() if isinstance(sheet.rows, Block) else single
 
 
-def draw_asal(sheets: Sequence[Sheet], stated: Sequence[Stated], count: int, pen: Pen) -> Iterator[str]:
+def draw_asal(sheets: Sequence[Sheet], stated: Sequence[Stated], count: int, pen: Pen, note: str = "") -> Iterator[str]:
     """Yield the rows of Asal Angka: every figure of the sheets in their order, then the figures only checks use.
 
     The link to the file comes first: with more figures than half of the links, cells of this workbook are plain text.
+    ``note`` says which figures are not listed.
     """
     yield from pen.headings(TITLE)
+    if note:
+        yield pen.line(NOTE_ROW, "catatan", note)
     yield pen.header(HEADER_ROW, COLUMNS, WIDTHS)
     brush = _Brush(pen, both=2 * count < MAX_LINKS)
     for sheet in sheets:

@@ -144,19 +144,19 @@ def _column_values(sheet: Sheet, field: str) -> Iterator[Scalar]:
 
 
 def draw_sheet(sheet: Sheet, pen: Pen, widths: Sequence[float], asal_first: int) -> Iterator[str]:
-    """Yield the rows of a data sheet; ``asal_first`` is the row on Asal Angka of its first input-borne figure."""
+    """Yield the rows of a data sheet; ``asal_first`` is the row on Asal Angka of its first input-borne figure, or 0."""
     columns = sheet_columns(sheet)
     yield from pen.headings(sheet.title)
     yield pen.header(HEADER_ROW, columns, widths)
     number, asal = HEADER_ROW + 1, asal_first
     if isinstance(sheet.rows, Block):
         yield from _draw_block(sheet, sheet.rows, pen, asal_first)
-        number, asal = number + sheet.rows.size, asal + sheet.rows.figures()
+        number, asal = number + sheet.rows.size, asal and asal + sheet.rows.figures()
     else:
         for row in sheet.rows:
             drawn = with_sumber(row, number, len(columns), pen, asal) if sheet.sumber else row
             yield pen.row(number, drawn, columns, widths)
-            number, asal = number + 1, asal + len(row.origins)
+            number, asal = number + 1, asal and asal + len(row.origins)
         if not sheet.rows:
             yield pen.line(number, "kosong", sheet.empty)
             number += 1
@@ -174,12 +174,16 @@ def draw_notes(notes: Sequence[str], number: int, pen: Pen, width: float) -> Ite
 
 
 def with_sumber(row: Row, number: int, column: int, pen: Pen, asal: int) -> Row:
-    """Return the row with its Sumber: the first origin's words, linked to its row on Asal Angka, or how it was made."""
+    """Return the row with its Sumber: the first origin's words, linked to its row on Asal Angka, or how it was made.
+
+    ``asal`` is 0 where Asal Angka does not list the sheet.
+    """
     if not row.origins:
         formats = {**row.formats, SUMBER: Format.SOURCE if SUMBER in row.links else Format.UNLINKED}
         return replace(row, values={**row.values, SUMBER: row.sumber}, formats=formats)
     first = next(iter(row.origins.values()))
-    linked = pen.sheet.link(f"{column_letter(column)}{number}", cell_link(ASAL, f"A{asal}"))
+    goal = cell_link(ASAL, f"A{asal}") if asal else None
+    linked = pen.sheet.link(f"{column_letter(column)}{number}", goal)
     formats = dict(row.formats) if linked else {**row.formats, SUMBER: Format.UNLINKED}
     return replace(row, values={**row.values, SUMBER: row.sumber or source_text(first)}, formats=formats)
 
@@ -201,9 +205,9 @@ def _draw_block(sheet: Sheet, block: Block, pen: Pen, asal_first: int) -> Iterat
         sources = []
         for row, i in zip(rows, range(start, start + step), strict=False):
             count = sum(origin.sel[i] is not None for origin in block.origins)
-            linked = count and pen.sheet.link(f"{last}{row}", cell_link(ASAL, f"A{asal}"))
+            linked = asal and count and pen.sheet.link(f"{last}{row}", cell_link(ASAL, f"A{asal}"))
             sources.append(value_cell(f"{last}{row}", link if linked else plain, block.sumber[i]) + "</row>")
-            asal += count
+            asal = asal and asal + count
         parts.append(sources)
         yield "".join("".join(cells) for cells in zip(*parts, strict=True))
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 ASAL = "Asal Angka"
 HEADER_ROW = 5  # title, office and year, way back, blank line, header
+NOTE_ROW = HEADER_ROW - 1  # of Asal Angka, blank on other sheets
 ASAL_FIRST = HEADER_ROW + 1
 ASAL_VALUE = "G"
 CHART_POINTS = 250.0  # room that a chart needs beside its table

@@ -170,7 +170,7 @@ class Sheet:
     """One table on a sheet: title rows, one header row, rows, and a total row (key ``TOTAL``) where there is one.
 
     ``names`` gives cells of the total row a defined name (field -> name). A sheet with ``sumber`` gets the column of
-    that name; ``filter`` puts an autofilter on the header.
+    that name; ``filter`` puts an autofilter on the header. ``csv`` names the tidy table that holds the same rows.
     """
 
     name: str
@@ -184,6 +184,7 @@ class Sheet:
     filter: bool = False
     one_page: bool = False  # printed on a single page, whatever its length
     empty: str = "Data belum diterima."
+    csv: str = ""
 
 
 @dataclass(frozen=True, slots=True)

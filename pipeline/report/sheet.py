@@ -1,4 +1,4 @@
-"""A worksheet whose rows and links come rendered, from a generator that runs when the file is put together."""
+"""A worksheet without its rows, which are put in their place when the file is put together; its links come rendered."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from pipeline.report.cells import attribute
 from pipeline.report.links import MAX_LINKS, Link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
+
+NO_ROWS = "<sheetData/>"
 
 
 class ReportSheet(Worksheet):
     """xlsxwriter's worksheet for everything around the rows: columns, panes, print set-up, charts, names."""
 
     def __init__(self) -> None:
-        """Start without rows."""
+        """Start without links."""
         super().__init__()
-        self._rows: Iterable[str] = ()
-        self._links: list[tuple[str, Link]] = []
+        self.links: list[tuple[str, Link]] = []
         self.last_cell = "A1"
 
-    def set_rows(self, rows: Iterable[str], last_row: int, last_column: int) -> None:
-        """Take the rows to be written, ``<row>`` elements in order, and the extent they fill from A1 (1-based)."""
-        self._rows = rows
+    def set_extent(self, last_row: int, last_column: int) -> None:
+        """Tell what the rows fill from A1 (1-based)."""
         self.last_cell = cell_name(last_row, last_column)
         self._check_dimensions(0, 0)
         self._check_dimensions(last_row - 1, last_column - 1)
@@ -39,25 +39,23 @@ class ReportSheet(Worksheet):
     @property
     def full(self) -> bool:
         """Tell whether the sheet holds as many links as Excel takes; what is beyond stays plain text."""
-        return len(self._links) >= MAX_LINKS
+        return len(self.links) >= MAX_LINKS
 
     def link(self, address: str, target: Link | None) -> bool:
         """Link a cell; tell whether there was a target and room."""
         if target is None or self.full:
             return False
-        self._links.append((address, target))
+        self.links.append((address, target))
         return True
 
     def _write_sheet_data(self) -> None:
-        self._xml_start_tag("sheetData")
-        self._stream.writelines(self._rows)
-        self._xml_end_tag("sheetData")
+        self._stream.write(NO_ROWS)
 
     def _write_hyperlinks(self) -> None:
-        if not self._links:
+        if not self.links:
             return
         self._xml_start_tag("hyperlinks")
-        self._stream.writelines(self._hyperlink(address, target) for address, target in self._links)
+        self._stream.writelines(self._hyperlink(address, target) for address, target in self.links)
         self._xml_end_tag("hyperlinks")
 
     def _hyperlink(self, address: str, target: Link) -> str:

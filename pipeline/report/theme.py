@@ -5,6 +5,7 @@ Colour never carries meaning alone: a coloured cell also says its level in words
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from pipeline.report.model import Format
@@ -70,12 +71,21 @@ _TOTAL: dict[str, Any] = {"bold": True, "bg_color": GREY, "top": 2, "top_color":
 
 
 class Theme:
-    """The formats of one workbook, made when first asked for and known by their style index."""
+    """The formats of one workbook by their style index; those beyond plain ones are made when first asked for."""
 
     def __init__(self, workbook: Workbook) -> None:
         """Bind the theme to the workbook its formats belong to."""
         self._workbook = workbook
         self._indices: dict[tuple[object, ...], int] = {}
+        for name in _PARTS:
+            self.part(name)
+        for fmt, whole in product(Format, (False, True)):
+            self.cell(fmt, whole=whole)
+
+    @property
+    def count(self) -> int:
+        """How many formats were made."""
+        return len(self._indices)
 
     def cell(self, fmt: Format, *, level: int = 0, tone: str = "", total: bool = False, whole: bool = False) -> int:
         """Return the style index of a table's cell; ``whole`` shows a NUMBER without decimals."""

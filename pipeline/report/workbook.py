@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import re
-import tempfile
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple, cast
 from zipfile import ZipFile
 
 from xlsxwriter import Workbook
 
+from pipeline.beside import Beside
 from pipeline.report import asal
+from pipeline.report.archive import Piece, pieces_of, write_archive
 from pipeline.report.charts import add_charts
 from pipeline.report.draw import Pen, column_widths, draw_page, draw_sheet, sheet_columns
 from pipeline.report.identity import Identity, installed_version
@@ -25,16 +28,25 @@ from pipeline.report.pages.ringkasan import ringkasan
 from pipeline.report.pages.sampul import sampul as cover
 from pipeline.report.pages.temuan import temuan
 from pipeline.report.printing import set_breaks, set_up
-from pipeline.report.sheet import ReportSheet
+from pipeline.report.room import room_of
+from pipeline.report.sheet import NO_ROWS, ReportSheet
 from pipeline.report.theme import FONT, Theme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
+
+    from pipeline.report.links import Link
+
+MANY_FIGURES = 50_000  # on Asal Angka: from here on a second process pays
 
 
 class Plan(NamedTuple):
-    """All sheets of the workbook in their order, with their places; ``stated`` go to the end of Asal Angka."""
+    """All sheets of the workbook in their order, with their places.
+
+    Asal Angka lists the figures of the sheets ``data``, then those of ``stated``; ``asal_starts`` has the first row of
+    each there, ``asal_note`` names what it does not list.
+    """
 
     sheets: list[Sheet | Page | None]  # None stands for Asal Angka, which is streamed
     layout: Layout
@@ -42,25 +54,27 @@ class Plan(NamedTuple):
     stated: list[Stated]
     asal_starts: dict[str, int]
     asal_count: int
+    asal_note: str
 
 
 def plan(report: Report) -> Plan:
     """Return every sheet with where it stands; the cross-checks and the cover need the data sheets' places first."""
-    data = list(report.sheets)
+    data, room = list(report.sheets), room_of(report)
     stated = cek_silang.stated_figures(report.checks)
-    starts, count = {}, 0
-    for sheet in data:
-        starts[sheet.name] = count + HEADER_ROW + 1
-        count += asal.count_of(sheet)
-    checks = cek_silang.cek_silang(report.checks, Layout(data, stated, count))
-    findings, arrivals = temuan(report.findings), kelengkapan(report.arrivals)
+    checks = cek_silang.cek_silang(report.checks, Layout(data))
+    findings, arrivals = temuan(report.findings), kelengkapan([*report.arrivals, *room.arrivals()])
     front: list[Sheet | Page] = [cover(report, findings, checks), ringkasan(data, checks)]
     back: list[Sheet | Page] = [arrivals, pengesahan(report, findings, checks)]
     everything = [front[0], front[1], *data, checks, findings, None, *back]
+    listed = [room.settled(sheet) for sheet in data if sheet.name not in room.unlisted]
+    starts, count = {}, 0
+    for sheet in listed:
+        starts[sheet.name] = count + HEADER_ROW + 1
+        count += asal.count_of(sheet)
     contents = daftar_isi([_content(sheet, count + len(stated)) for sheet in everything])
-    everything.insert(1, contents)
-    layout = Layout([sheet for sheet in everything if sheet is not None], stated, count)
-    return Plan(everything, layout, data, stated, starts, count + len(stated))
+    settled = [sheet and room.settled(sheet) for sheet in (front[0], contents, *everything[1:])]
+    layout = Layout([sheet for sheet in settled if sheet is not None], stated, count)
+    return Plan(settled, layout, listed, stated, starts, count + len(stated), room.note)
 
 
 def _content(sheet: Sheet | Page | None, figures: int) -> tuple[str, str, int | None]:
@@ -74,74 +88,94 @@ def _content(sheet: Sheet | Page | None, figures: int) -> tuple[str, str, int | 
 def write_workbook(path: Path, report: Report) -> None:
     """Write the report as a workbook to ``path``; OSError where the file cannot be written.
 
-    The parts are put together in a folder of their own and in memory, so that a full disk leaves nothing behind.
+    xlsxwriter makes the package with sheets of no rows; the rows, deflated as they are drawn, are put in their places.
+    All is put together in memory, so that a full disk leaves nothing behind.
     """
-    package = _Package()
-    with tempfile.TemporaryDirectory() as parts:
-        _draw(Workbook(package, {"default_format_properties": dict(FONT), "tmpdir": parts}), report)
-    _settle(package)
-    path.write_bytes(package.getbuffer())
+    frame, whole = io.BytesIO(), io.BytesIO()
+    workbook = Workbook(frame, {"default_format_properties": dict(FONT), "in_memory": True})
+    rows = _draw(workbook, report)
+    workbook.close()
+    write_archive(whole, ZipFile(frame), rows, NO_ROWS)
+    path.write_bytes(whole.getbuffer())
 
 
-class _Package(io.BytesIO):
-    """The workbook's bytes, open for good: a zip left half written by a full disk closes itself at any later time."""
-
-    def close(self) -> None:
-        """Stay open."""
-
-
-def _draw(workbook: Workbook, report: Report) -> None:
+def _draw(workbook: Workbook, report: Report) -> dict[str, list[Piece]]:
+    """Draw every sheet, Asal Angka beside the others; return the rows of each by the name of its part."""
     planned = plan(report)
     theme = Theme(workbook)
     heading = f"{report.satker} - Tahun {report.tahun}"
-    for sheet in planned.sheets:
-        name = ASAL if sheet is None else sheet.name
+    pens = {}
+    for name in (ASAL if sheet is None else sheet.name for sheet in planned.sheets):
         worksheet = cast("ReportSheet", workbook.add_worksheet(name, worksheet_class=ReportSheet))
         set_up(worksheet, report.satker)
-        pen = Pen(name, planned.layout, theme, worksheet, heading, report.inputs)
-        if sheet is None:
-            _add_asal(worksheet, planned, pen)
-        elif isinstance(sheet, Page):
-            _add_page(workbook, worksheet, sheet, pen)
-        else:
-            _add_sheet(worksheet, sheet, planned, pen)
-            _define_names(workbook, sheet, planned.layout)
-        _quiet(worksheet)
+        pens[name] = Pen(name, planned.layout, theme, worksheet, heading, report.inputs)
+    with Beside(partial(_draw_asal, planned, pens[ASAL]), worth=planned.asal_count > MANY_FIGURES) as drawing:
+        drawn = [_draw_one(workbook, sheet, planned, pens) for sheet in planned.sheets]
+        rows_of_asal, pens[ASAL].sheet.links = drawing.result()
+    for pen in pens.values():
+        _quiet(pen.sheet)
     _set_properties(workbook, report)
-    workbook.close()
+    return {f"xl/worksheets/sheet{at}.xml": rows_of_asal if rows is None else rows for at, rows in enumerate(drawn, 1)}
 
 
-def _add_sheet(worksheet: ReportSheet, sheet: Sheet, planned: Plan, pen: Pen) -> None:
+def _draw_one(
+    workbook: Workbook, sheet: Sheet | Page | None, planned: Plan, pens: Mapping[str, Pen]
+) -> list[Piece] | None:
+    """Return the rows of a sheet, None for those of Asal Angka, which is only set up."""
+    if sheet is None:
+        _add_asal(pens[ASAL].sheet, planned)
+        return None
+    pen = pens[sheet.name]
+    if isinstance(sheet, Page):
+        return _pieces(_add_page(workbook, pen.sheet, sheet, pen))
+    _define_names(workbook, sheet, planned.layout)
+    return _pieces(_add_sheet(pen.sheet, sheet, planned, pen))
+
+
+def _pieces(rows: Iterable[str]) -> list[Piece]:
+    return pieces_of(chain(["<sheetData>"], rows, ["</sheetData>"]))
+
+
+def _draw_asal(planned: Plan, pen: Pen) -> tuple[list[Piece], list[tuple[str, Link]]]:
+    """Return the rows and links of Asal Angka; a process beside this one has to get by with the formats known here."""
+    known = pen.theme.count
+    rows = _pieces(asal.draw_asal(planned.data, planned.stated, planned.asal_count, pen, planned.asal_note))
+    assert pen.theme.count == known  # noqa: S101 - Theme makes those of plain cells at once
+    return rows, pen.sheet.links
+
+
+def _add_sheet(worksheet: ReportSheet, sheet: Sheet, planned: Plan, pen: Pen) -> Iterable[str]:
     columns = sheet_columns(sheet)
     widths = column_widths(sheet, columns)
     last = planned.layout.places[sheet.name].last
     _set_columns(worksheet, widths)
     if sheet.one_page:
         worksheet.fit_to_pages(1, 1)
-    rows = draw_sheet(sheet, pen, widths, planned.asal_starts.get(sheet.name, 0))
-    _set_table(worksheet, rows, last, len(columns))
+    _set_table(worksheet, last, len(columns))
     if sheet.filter and last > HEADER_ROW and sheet.rows:
         worksheet.autofilter(HEADER_ROW - 1, 0, last - 1, len(columns) - 1)
+    return draw_sheet(sheet, pen, widths, planned.asal_starts.get(sheet.name, 0))
 
 
-def _add_asal(worksheet: ReportSheet, planned: Plan, pen: Pen) -> None:
+def _add_asal(worksheet: ReportSheet, planned: Plan) -> None:
     _set_columns(worksheet, asal.WIDTHS)
-    rows = asal.draw_asal(planned.data, planned.stated, planned.asal_count, pen)
     last = HEADER_ROW + max(planned.asal_count, 1)
-    _set_table(worksheet, rows, last, len(asal.COLUMNS))
+    _set_table(worksheet, last, len(asal.COLUMNS))
     if planned.asal_count:
         worksheet.autofilter(HEADER_ROW - 1, 0, last - 1, len(asal.COLUMNS) - 1)
 
 
-def _add_page(workbook: Workbook, worksheet: ReportSheet, page: Page, pen: Pen) -> None:
+def _add_page(workbook: Workbook, worksheet: ReportSheet, page: Page, pen: Pen) -> Iterable[str]:
     _set_columns(worksheet, page.widths)
     last = pen.layout.places[page.name].last
-    worksheet.set_rows(list(draw_page(page, pen)), last, len(page.widths))
+    rows = list(draw_page(page, pen))
+    worksheet.set_extent(last, len(page.widths))
     worksheet.set_heights(pen.heights)
     worksheet.print_area(0, 0, last - 1, len(page.widths) - 1)
     if any(table.chart for table in page.tables):
         set_breaks(worksheet, page, pen.layout.places[page.name], pen.heights)
     add_charts(workbook, worksheet, page, pen.layout)
+    return rows
 
 
 def _set_columns(worksheet: ReportSheet, widths: Sequence[float]) -> None:
@@ -149,8 +183,8 @@ def _set_columns(worksheet: ReportSheet, widths: Sequence[float]) -> None:
         worksheet.set_column(i, i, width)
 
 
-def _set_table(worksheet: ReportSheet, rows: Iterator[str], last: int, columns: int) -> None:
-    worksheet.set_rows(rows, last, columns)
+def _set_table(worksheet: ReportSheet, last: int, columns: int) -> None:
+    worksheet.set_extent(last, columns)
     worksheet.freeze_panes(HEADER_ROW, 0)
     worksheet.repeat_rows(HEADER_ROW - 1)
 
@@ -192,11 +226,3 @@ def _set_properties(workbook: Workbook, report: Report) -> None:
     for name, text in identity.properties().items():
         workbook.set_custom_property(name, text, "text")
     workbook.set_calc_mode("auto")
-
-
-def _settle(package: BinaryIO) -> None:
-    """Make the archive's entries the same whatever system wrote them."""
-    with ZipFile(package, "a") as archive:
-        for entry in archive.infolist():
-            entry.create_system, entry.external_attr = 0, 0
-        archive.comment = b""  # marks the directory as changed

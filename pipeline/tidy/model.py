@@ -14,7 +14,8 @@ class Result:
     """One result frame of :mod:`pipeline.transform`, by name.
 
     ``title`` and ``description`` (what a row is) are for the user; ``model`` lists the columns that
-    are written, named as in the frame; ``key`` names a row, () where nothing does.
+    are written, named as in the frame; ``key`` names a row, () where nothing does. The file is named by ``prefix`` and
+    ``frame``.
     """
 
     frame: str
@@ -22,3 +23,4 @@ class Result:
     description: str
     model: type[Table]
     key: tuple[str, ...] = ()
+    prefix: str = "hasil_"

@@ -88,7 +88,8 @@ def _delivered(schema: Schema) -> TidyTable:
 
 def _computed(result: Result) -> TidyTable:
     fields = tuple(_fields(result.model, None))
-    return TidyTable(f"hasil_{result.frame}", result.title, result.description, result.frame, True, result.key, fields)
+    name = f"{result.prefix}{result.frame}"
+    return TidyTable(name, result.title, result.description, result.frame, True, result.key, fields)
 
 
 def row_of(schema: Schema) -> str:

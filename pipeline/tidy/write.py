@@ -7,7 +7,7 @@ import json
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pipeline.manifest import atomic_folder, remove_folder
+from pipeline.manifest import atomic_folder, data_name, remove_folder
 from pipeline.tidy import values
 from pipeline.tidy.tables import all_tables
 
@@ -28,7 +28,7 @@ def deliver_data(outputs: Path, examined: Examined, satker: str, status: Status)
 
     Raises OutputError where the system refuses, and then leaves what stood there before.
     """
-    final, draft = outputs / f"data-{examined.tahun}", outputs / f"data-{examined.tahun}-DRAF"
+    final, draft = (outputs / data_name(examined.tahun, final=final) for final in (True, False))
     folder = final if status == "final" else draft
     atomic_folder(folder, lambda new: write_data(new, examined, satker, status), _ours(folder))
     if folder == final:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.arrivals import MISSING, RECEIVED, UNREAD
 from pipeline.report.model import Col, Format, Row, Sheet
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ COLUMNS = (
     Col("status", "Status", Format.CENTER, 18),
     Col("keterangan", "Keterangan", Format.TEXT, 40),
 )
-TONES = {"diterima": "baik", "belum diterima": "peringatan"}
+TONES = {RECEIVED: "baik", MISSING: "peringatan", UNREAD: "galat"}
 
 
 def kelengkapan(arrivals: Sequence[Arrival]) -> Sheet:

@@ -28,6 +28,7 @@ def kabupaten_sheet(
     return Sheet(
         name=name,
         title=title,
+        csv=dataset,
         columns=(
             Col("no", "No", Format.CENTER, 8),
             Col("kabupaten", heading, Format.TEXT, 30),

@@ -28,7 +28,8 @@ def staff_sheet(results: Results, schema: Schema, title: str, shown: Sequence[st
         Col("ket", titles["ket"], Format.TEXT, 14),
     )
     rows = [] if frame is None else _rows(results, schema, frame, shown)
-    return Sheet(schema.title, title, columns, rows, None if frame is None else _total(schema, frame, shown))
+    total = None if frame is None else _total(schema, frame, shown)
+    return Sheet(schema.title, title, columns, rows, total, csv=schema.name)
 
 
 def _rows(results: Results, schema: Schema, frame: pd.DataFrame, shown: Sequence[str]) -> list[Row]:

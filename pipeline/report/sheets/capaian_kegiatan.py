@@ -19,6 +19,7 @@ def build(results: Results) -> Sheet:
     return Sheet(
         name=NAME,
         title=f"Capaian Kegiatan per Bagian Tahun {results.tahun}",
+        csv="hasil_capaian_bagian",
         columns=(
             Col("no", "No", Format.CENTER, 8),
             Col("bagian", "Bagian", Format.TEXT, 19),

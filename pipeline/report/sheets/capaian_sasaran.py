@@ -20,6 +20,7 @@ def build(results: Results) -> Sheet:
     return Sheet(
         name=NAME,
         title=f"Capaian Sasaran Strategis Tahun {results.tahun}",
+        csv="hasil_capaian_sekretariat",
         columns=(
             Col("no", "No", Format.CENTER, 8),
             Col("sasaran", "Sasaran Strategis", Format.TEXT, 34),

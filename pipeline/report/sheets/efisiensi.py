@@ -36,6 +36,7 @@ def build(results: Results) -> Sheet:
     return Sheet(
         name=NAME,
         title=f"Efisiensi Anggaran per Kegiatan Tahun {results.tahun}",
+        csv="hasil_efisiensi",
         columns=(
             Col("kode", "Kode", Format.TEXT, 10),
             Col("kegiatan", "Kegiatan", Format.TEXT, 60),

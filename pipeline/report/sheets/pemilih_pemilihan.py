@@ -25,6 +25,7 @@ def build(results: Results) -> Sheet:
     return Sheet(
         name=KABUPATEN,
         title=f"Pemilih Pemilihan Tahun {results.tahun} per Kabupaten/Kota",
+        csv="hasil_pemilih_kabupaten",
         columns=(
             Col("no", "No", Format.CENTER, 8),
             Col("kabupaten", "Kabupaten", Format.TEXT, 28),

@@ -23,6 +23,7 @@ def build(results: Results) -> Sheet:
     return Sheet(
         name=NAME,
         title=f"Pendidikan Pemilih Tahun {results.tahun}",
+        csv="pendidikan_pemilih",
         columns=(
             Col("no", "No", Format.CENTER, 8),
             Col("tanggal", "Tanggal", Format.DATE, 26),

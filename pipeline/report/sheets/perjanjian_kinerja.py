@@ -21,7 +21,7 @@ def numbered(sasaran: list[object]) -> list[int]:
 def build(results: Results) -> Sheet:
     """Return the sheet."""
     frame = frame_of(results, "pk_sekretariat")
-    rows, notes = [], []
+    rows, notes, name = [], [], "pk_sekretariat"
     if frame is not None:
         name = str(frame["dataset"].iloc[0])
         numbers = numbered(frame["sasaran"].tolist())
@@ -33,6 +33,7 @@ def build(results: Results) -> Sheet:
     return Sheet(
         name=NAME,
         title=f"Perjanjian Kinerja Tahun {results.tahun}",
+        csv=name,
         columns=(
             Col("no", "No", Format.CENTER, 8),
             Col("sasaran", "Sasaran Strategis", Format.TEXT, 46),

@@ -21,6 +21,7 @@ def build(results: Results) -> Sheet:
     return Sheet(
         name=NAME,
         title=f"Perjanjian Kinerja Bagian Tahun {results.tahun}",
+        csv="pk_bagian",
         columns=(
             Col("no", "No", Format.CENTER, 8),
             Col("bagian", "Bagian", Format.TEXT, 24),

@@ -24,6 +24,7 @@ def build(results: Results) -> Sheet:
     return Sheet(
         name=NAME,
         title=f"Pasangan Calon dan Perolehan Suara Tahun {results.tahun}",
+        csv="hasil_perolehan_suara",
         columns=(
             Col("no", "No", Format.CENTER, 8),
             Col("kabupaten", "Kabupaten", Format.TEXT, 22),

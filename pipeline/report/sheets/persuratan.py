@@ -20,6 +20,7 @@ def build(results: Results) -> Sheet:
     return Sheet(
         name=NAME,
         title=f"Surat Masuk dan Surat Keluar Tahun {results.tahun}",
+        csv="persuratan",
         columns=(
             Col("asal_tujuan", "Asal/Tujuan Surat", Format.TEXT, 30),
             *(Col(field, header, Format.COUNT, 14) for field, header in COUNTS.items()),

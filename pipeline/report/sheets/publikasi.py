@@ -19,6 +19,7 @@ def build(results: Results) -> Sheet:
     return Sheet(
         name=NAME,
         title=f"Publikasi Informasi dan Layanan PPID Tahun {results.tahun}",
+        csv="publikasi",
         columns=(Col("media", "Media", Format.TEXT, 46), Col("jumlah", "Jumlah", Format.COUNT, 12)),
         rows=rows,
         total=total_row(NAME, "media", rows, sums),

@@ -22,6 +22,7 @@ def build(results: Results) -> Sheet:
     return Sheet(
         name=NAME,
         title=f"Realisasi Anggaran Tahun {results.tahun}",
+        csv="hasil_anggaran",
         columns=(
             Col("kode", "Kode", Format.TEXT, 13),
             Col("uraian", "Program/Kegiatan/Sub Kegiatan", Format.TEXT, 64),

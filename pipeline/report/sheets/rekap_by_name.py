@@ -45,6 +45,7 @@ def _sheet(frame: pd.DataFrame, stage: str, tahun: int) -> Sheet:
     return Sheet(
         name=NAME,
         title=f"Rekap Daftar Pemilih By Name {stage} Tahun {tahun}",
+        csv="hasil_by_name_kecamatan",
         columns=(*PLACE, *counts),
         rows=rows,
         total=total_row(NAME, "kabupaten", rows, {column.field: column_sum(frame, column.field) for column in counts}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.addresses import column_letter
 from pipeline.report.model import Block, Col, Format, Origins, Results, Scalar, Sheet, SheetSpec
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 TEXTS = ("kabupaten", "kecamatan", "desa")
 
 
+class _Span(NamedTuple):
+    """The rows of one desa on the sheet of a table, by its number among the tables."""
+
+    extract: int
+    start: int
+    stop: int
+
+
 def build(results: Results) -> Sheet:
     """Return the sheet."""
     frame = frame_of(results, "pemilih_desa")
@@ -33,6 +41,7 @@ def build(results: Results) -> Sheet:
     return Sheet(
         name=DESA,
         title=f"Rekap Pemilih per Desa/Kelurahan Tahun {results.tahun}",
+        csv="hasil_pemilih_desa",
         columns=(
             Col("kabupaten", "Kabupaten", Format.TEXT, 20),
             Col("kecamatan", "Kecamatan", Format.TEXT, 22),
@@ -52,11 +61,7 @@ def _block(frame: pd.DataFrame, tps: Dataset, stages: list[str]) -> Block:
         for stage in STAGE_TITLES
         if f"{stage}_l" in columns and bool((frame[f"{stage}_l"].notna() & frame[f"{stage}_p"].notna()).all())
     }
-    first, last = tps.frame.loc[frame["baris_awal"]], tps.frame.loc[frame["baris_akhir"]]
-    extracts = [tps.extracts[i] for i in first["extract"].tolist()]
-    starts = _sheet_rows(extracts, first["posisi"].tolist())
-    stops = _sheet_rows([tps.extracts[i] for i in last["extract"].tolist()], last["posisi"].tolist())
-    spans = list(zip(extracts, starts, stops, strict=True))
+    spans = _spans(frame, tps)
     notes = [f"{count} baris" for count in frame["n_baris"].tolist()]
     whole = tuple(field for stage in STAGE_TITLES for field in _fields(stage, stages))
     return Block(
@@ -64,11 +69,11 @@ def _block(frame: pd.DataFrame, tps: Dataset, stages: list[str]) -> Block:
         size=len(frame),
         columns=columns,
         formulas=formulas,
-        berkas=[extract.berkas for extract in extracts],
-        lembar=[extract.lembar for extract in extracts],
-        sumber=[_source(extract, _range(extract, whole, start, stop)) for extract, start, stop in spans],
+        berkas=[tps.extracts[span.extract].berkas for span in spans],
+        lembar=[tps.extracts[span.extract].lembar for span in spans],
+        sumber=_sources(tps.extracts, spans, _ranges(tps.extracts, whole, spans)),
         origins=[
-            _origins(frame, stage, _fields(stage, stages), spans, notes)
+            _origins(frame, stage, _fields(stage, stages), spans, notes, tps.extracts)
             for stage in STAGE_TITLES
             if given(frame, f"{stage}_jumlah")
         ],
@@ -79,31 +84,50 @@ def _fields(stage: str, stages: list[str]) -> tuple[str, ...]:
     return tuple(field for field in stages if field.rpartition("_")[0] == stage)
 
 
-def _sheet_rows(extracts: list[Extract], positions: list[int]) -> list[int]:
-    return [int(extract.rows[position]) for extract, position in zip(extracts, positions, strict=True)]
+def _spans(frame: pd.DataFrame, tps: Dataset) -> list[_Span]:
+    """Return where the rows of each desa stand, from the first to the last."""
+    owners, rows = tps.frame["extract"].to_numpy(), tps.frame["posisi"].to_numpy()
+    first, last = frame["baris_awal"].to_numpy(), frame["baris_akhir"].to_numpy()
+    ends = zip(*(array.tolist() for array in (owners[first], rows[first], owners[last], rows[last])), strict=True)
+    extracts = tps.extracts
+    return [_Span(one, int(extracts[one].rows[at]), int(extracts[other].rows[to])) for one, at, other, to in ends]
 
 
-def _range(extract: Extract, fields: Sequence[str], start: int, stop: int) -> str | None:
-    columns = [extract.columns[field] for field in fields if field in extract.columns]
-    if not columns:
-        return None
-    first, last = f"{column_letter(min(columns))}{start}", f"{column_letter(max(columns))}{stop}"
+def _ranges(extracts: list[Extract], fields: Sequence[str], spans: list[_Span]) -> list[str | None]:
+    """Return the cells of some fields of each desa, None where its table has none of them."""
+    letters = []
+    for extract in extracts:
+        columns = [extract.columns[field] for field in fields if field in extract.columns]
+        letters.append((column_letter(min(columns)), column_letter(max(columns))) if columns else None)
+    return [
+        None if (ends := letters[span.extract]) is None else _range(f"{ends[0]}{span.start}", f"{ends[1]}{span.stop}")
+        for span in spans
+    ]
+
+
+def _range(first: str, last: str) -> str:
     return first if first == last else f"{first}:{last}"
 
 
-def _source(extract: Extract, cells: str | None) -> str:
-    name = extract.berkas.rsplit("/", 1)[-1]
-    return " > ".join(part for part in (name, extract.lembar, cells) if part)
+def _sources(extracts: list[Extract], spans: list[_Span], cells: list[str | None]) -> list[str]:
+    names = [f"{extract.berkas.rsplit('/', 1)[-1]} > {extract.lembar}" for extract in extracts]
+    return [
+        names[span.extract] if cell is None else f"{names[span.extract]} > {cell}"
+        for span, cell in zip(spans, cells, strict=True)
+    ]
 
 
 def _origins(
-    frame: pd.DataFrame, stage: str, fields: tuple[str, ...], spans: list[tuple[Extract, int, int]], notes: list[str]
+    frame: pd.DataFrame,
+    stage: str,
+    fields: tuple[str, ...],
+    spans: list[_Span],
+    notes: list[str],
+    extracts: list[Extract],
 ) -> Origins:
     values: list[Scalar] = plain_list(frame[f"{stage}_jumlah"])
-    cells = [
-        None if value is None else _range(extract, fields, start, stop)
-        for value, (extract, start, stop) in zip(values, spans, strict=True)
-    ]
+    ranges = _ranges(extracts, fields, spans)
+    cells = [None if value is None else cell for value, cell in zip(values, ranges, strict=True)]
     return Origins(fields, cells, notes, values)
 
 

@@ -25,6 +25,7 @@ def build(results: Results) -> list[Sheet]:
         Sheet(
             name=KABUPATEN_BY_PROVINCE,
             title=f"Rekap Pemilih per Kabupaten/Kota Tahun {results.tahun}",
+            csv="hasil_pemilih_kabupaten",
             columns=(
                 Col("provinsi", "Provinsi", Format.TEXT, 26),
                 Col("kabupaten", "Kabupaten", Format.TEXT, 28),

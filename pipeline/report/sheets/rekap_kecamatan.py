@@ -22,6 +22,7 @@ def build(results: Results) -> Sheet:
     return Sheet(
         name=KECAMATAN,
         title=f"Rekap Pemilih per Kecamatan Tahun {results.tahun}",
+        csv="hasil_pemilih_kecamatan",
         columns=(
             Col("kabupaten", "Kabupaten", Format.TEXT, 22),
             Col("kecamatan", "Kecamatan", Format.TEXT, 24),

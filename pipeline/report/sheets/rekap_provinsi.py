@@ -25,6 +25,7 @@ def build(results: Results) -> list[Sheet]:
         Sheet(
             name=PROVINSI,
             title=f"Rekap Pemilih per Provinsi Tahun {results.tahun}",
+            csv="hasil_pemilih_provinsi",
             columns=(
                 Col("provinsi", "Provinsi", Format.TEXT, 28),
                 Col("jumlah_kab", "Jumlah Kab/Kota", Format.COUNT, 10),

@@ -23,6 +23,7 @@ def build(results: Results) -> Sheet:
     return Sheet(
         name=NAME,
         title=f"Tindak Lanjut Rekomendasi BPK Tahun {results.tahun}",
+        csv="rekomendasi_bpk",
         columns=(
             Col("lhp", "LHP", Format.TEXT, 24),
             Col("uraian", "Uraian", Format.TEXT, 44),

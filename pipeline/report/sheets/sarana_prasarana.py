@@ -29,6 +29,7 @@ def build(results: Results) -> Sheet:
     return Sheet(
         name=NAME,
         title=f"Sarana dan Prasarana Tahun {results.tahun}",
+        csv="sarana_prasarana",
         columns=(
             Col("sarana", "Sarana", Format.TEXT, 28),
             Col("keterangan", "Keterangan", Format.TEXT, 56),

@@ -19,6 +19,7 @@ def build(results: Results) -> Sheet:
     return Sheet(
         name=NAME,
         title=f"Sertifikasi Pegawai Tahun {results.tahun}",
+        csv="sertifikat",
         columns=(
             Col("no", "No", Format.CENTER, 8),
             Col("uraian", "Uraian", Format.TEXT, 46),

@@ -25,6 +25,7 @@ def build(results: Results) -> Sheet:
     return Sheet(
         name=NAME,
         title=f"Surat Keputusan Tahun {results.tahun}",
+        csv="surat_keputusan",
         columns=(
             Col("no", "No", Format.CENTER, 8),
             Col("bulan", "Bulan", Format.TEXT, 16),

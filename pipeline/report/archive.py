@@ -1,0 +1,107 @@
+"""The workbook's zip: the rows of its sheets come deflated, piece by piece, from wherever they were drawn."""
+
+from __future__ import annotations
+
+import zlib
+from typing import IO, TYPE_CHECKING, NamedTuple
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+PIECE = 1 << 19  # characters deflated at a time
+_LEVEL = 4  # of 1 to 9: half the time of 6, a tenth more bytes
+_DATE = (1980, 1, 1, 0, 0, 0)
+_RAW = -zlib.MAX_WBITS  # without zlib's own frame, as a zip holds it
+_POLYNOMIAL = 0xEDB88320  # of CRC-32, bits reflected
+_ONE, _BYTE = 1 << 31, 1 << 23  # x to the power of 0 and 8
+
+
+class Piece(NamedTuple):
+    """A part of an entry's text, deflated on its own: the bytes, and size and CRC-32 of what they stand for."""
+
+    deflated: bytes
+    size: int
+    crc: int
+
+
+def deflate(text: str, *, last: bool = False) -> Piece:
+    """Return a piece that others may follow, or the last one of an entry."""
+    data = text.encode()
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _RAW)
+    ending = zlib.Z_FINISH if last else zlib.Z_FULL_FLUSH
+    return Piece(packer.compress(data) + packer.flush(ending), len(data), zlib.crc32(data))
+
+
+def joined_crc(pieces: Iterable[Piece]) -> int:
+    """Return the CRC-32 of pieces behind each other: a remainder, so the former is shifted by the latter's bytes."""
+    crc = 0
+    for piece in pieces:
+        crc = _times(_shift(piece.size), crc) ^ piece.crc
+    return crc
+
+
+def _shift(size: int) -> int:
+    """Return x to the power of ``size`` bytes modulo the polynomial, by squaring."""
+    shift, power = _ONE, _BYTE
+    while size:
+        if size & 1:
+            shift = _times(power, shift)
+        size, power = size >> 1, _times(power, power)
+    return shift
+
+
+def _times(one: int, other: int) -> int:
+    product = 0
+    for bit in range(31, -1, -1):
+        if one >> bit & 1:
+            product ^= other
+        other = other >> 1 ^ (_POLYNOMIAL if other & 1 else 0)
+    return product
+
+
+def pieces_of(texts: Iterable[str]) -> list[Piece]:
+    """Return texts, joined to pieces of some size, deflated in their order."""
+    return [deflate(text) for text in _gathered(texts)]
+
+
+def _gathered(texts: Iterable[str]) -> Iterator[str]:
+    """Yield texts joined to pieces of at least PIECE characters, the last one shorter."""
+    held: list[str] = []
+    size = 0
+    for text in texts:
+        held.append(text)
+        size += len(text)
+        if size >= PIECE:
+            yield "".join(held)
+            held, size = [], 0
+    yield "".join(held)
+
+
+def write_archive(target: IO[bytes], parts: ZipFile, rows: Mapping[str, Sequence[Piece]], place: str) -> None:
+    """Write the parts of a package anew, those in ``rows`` with their rows where their text says ``place``.
+
+    The entries are the same whatever system writes them.
+    """
+    with ZipFile(target, "w") as archive:
+        for part in parts.infolist():
+            text = parts.read(part).decode()
+            if part.filename in rows:
+                head, tail = text.split(place)
+                pieces = [deflate(head), *rows[part.filename], deflate(tail, last=True)]
+            else:
+                pieces = [deflate(text, last=True)]
+            entry = ZipInfo(part.filename, _DATE)
+            entry.create_system = 0
+            _write_deflated(archive, target, entry, pieces)
+
+
+def _write_deflated(archive: ZipFile, target: IO[bytes], entry: ZipInfo, pieces: Sequence[Piece]) -> None:
+    """Store an entry's deflated bytes as they are, then say in its header and the directory what they are."""
+    archive.writestr(entry, b"".join(piece.deflated for piece in pieces))
+    entry.compress_type, entry.external_attr = ZIP_DEFLATED, 0
+    entry.file_size, entry.CRC = sum(piece.size for piece in pieces), joined_crc(pieces)
+    end = target.tell()
+    target.seek(entry.header_offset)
+    target.write(entry.FileHeader())
+    target.seek(end)

@@ -1,0 +1,59 @@
+"""A zip of parts deflated piece by piece reads as one written whole."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.report import archive
+from pipeline.report.archive import deflate, joined_crc, pieces_of, write_archive
+
+TEXTS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), max_size=6)
+
+
+def packed(parts: dict[str, str]) -> zipfile.ZipFile:
+    """Return a zip of texts."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, text in parts.items():
+            target.writestr(name, text)
+    return zipfile.ZipFile(stream)
+
+
+@given(TEXTS)
+def test_the_checksum_of_pieces_is_that_of_the_whole(texts: list[str]) -> None:
+    assert zlib.crc32("".join(texts).encode()) == joined_crc(map(deflate, texts))
+
+
+@given(TEXTS)
+def test_rows_stand_where_the_part_says(texts: list[str]) -> None:
+    parts = packed({"a.xml": "<sheet><here/></sheet>", "b.xml": "<other>é<here/></other>"})
+    whole = io.BytesIO()
+    write_archive(whole, parts, {"a.xml": pieces_of(texts)}, "<here/>")
+    with zipfile.ZipFile(whole) as read:
+        assert read.testzip() is None
+        assert ["a.xml", "b.xml"] == read.namelist()
+        assert f"<sheet>{''.join(texts)}</sheet>" == read.read("a.xml").decode()
+        assert "<other>é<here/></other>" == read.read("b.xml").decode()
+
+
+def test_a_local_header_says_what_the_directory_says() -> None:
+    """Readers that stream look at the header before the entry's bytes only."""
+    whole = io.BytesIO()
+    write_archive(whole, packed({"a.xml": "<here/>"}), {"a.xml": pieces_of(["x" * 1000])}, "<here/>")
+    with zipfile.ZipFile(whole) as read:
+        [entry] = read.infolist()
+    assert entry.FileHeader() == whole.getvalue()[: len(entry.FileHeader())]
+    assert (1000, zipfile.ZIP_DEFLATED, 0, 0) == (
+        entry.file_size, entry.compress_type, entry.create_system, entry.external_attr,
+    )  # fmt: skip
+
+
+def test_texts_are_gathered_to_pieces_of_some_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "PIECE", 10)
+    assert [12, 10, 3] == [piece.size for piece in pieces_of(["x" * 6, "x" * 6, "x" * 10, "x" * 3])]
