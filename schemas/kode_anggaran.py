@@ -40,7 +40,7 @@ _WITH_NAME = re.compile(
     r"(?:(?i:program|sub ?kegiatan|kegiatan|kro|ro|komponen|(?:sub )?output|akun)\b[\s.:]*)?"
     r"(?P<code>(?=[A-Z.]*\d)[0-9A-Z]+(?:\.[0-9A-Z]+)*)(?:\s*[-–—:.)|/]+\s*|\s+)(?P<name>\S.*)"
 )
-_CODE_ALONE = re.compile(r"['’`]?\d[\d\s]*(?:\.\s*(?:[A-Z]{2,3}\s*|[\d\s]+))*\.?|[A-Z]{1,3}(?:\.\d+)?")
+_CODE_ALONE = re.compile(r"['’`]?\d[\d\s]*(?:\.\s*(?:[A-Z]{2,3}\s*|[\d\s]+))*\.?|[A-Z]{1,3}|[A-Z]*\d[0-9A-Z.]*")
 _OF_NO_LEVEL = re.compile(r"\d{3,}[\d.]*")
 
 
