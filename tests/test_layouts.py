@@ -117,6 +117,7 @@ VARIANTS: dict[str, Rows] = {
     "code and name in one cell, set in": in_one_cell("Program/Kegiatan/Sub Kegiatan", "   {}\n{}"),
     "a header for code and name": in_one_cell("Kode/Uraian", "{} - {}"),
     "a level before the code": in_one_cell("Kode dan Nama Kegiatan", "Kegiatan {} : {}"),
+    "one header over codes and names": [TITLE, [], ["Uraian", None, *HEADER[2:]], *LINES, TOTAL],
     "codes in a column a level": set_in(0),
     "names in a column a level": set_in(1),
     "sub-totals of a kegiatan and a program": [TITLE, [], HEADER, *LINES, [None, "Jumlah Kegiatan 3355", *TOTAL[2:]], [None, "Jumlah Program", *TOTAL[2:]], TOTAL],
@@ -211,6 +212,13 @@ def test_a_line_without_its_code_among_others_is_told_there(tmp_path: Path) -> N
     rows[5][0] = "Perbendaharaan"
     build(tmp_path / "inputs" / "Anggaran.xlsx", {"Sheet1": rows})
     assert [("galat", "Sheet1", "A6")] == told(lines_of(tmp_path / "inputs")[1])
+
+
+def test_a_doubled_code_among_columns_of_levels_is_told_at_its_cell(tmp_path: Path) -> None:
+    rows = set_in(0)
+    rows[6][2] = "002"
+    build(tmp_path / "inputs" / "Anggaran.xlsx", {"Sheet1": rows})
+    assert [("galat", "Sheet1", "C7")] == told(lines_of(tmp_path / "inputs")[1])
 
 
 def test_two_columns_of_codes_on_one_line_are_a_doubled_header(tmp_path: Path) -> None:

@@ -80,6 +80,7 @@ LAYOUTS: dict[str, dict[str, Rows]] = {
     "synonyms": {"Hasil": [TITLE, [], ["No.", "Kab/Kota", "Nomor Urut", "Nama Paslon", "Partai Politik Pengusul", "Suara Sah", "Persentase (%)"], *full()]},
     "two header rows": {"Hasil": [TITLE, [], [*FULL[:5], "Perolehan Suara", None], [None, None, None, None, None, "Jumlah", "%"], *full()]},
     "candidates in two columns": {"Hasil": [TITLE, [], *apart("Calon Bupati", "Calon Wakil Bupati")]},
+    "one header over number and name": {"Hasil": [TITLE, [], [*FULL[:2], "Pasangan Calon", None, *FULL[4:]], *full()]},
     "two columns below one header": {"Hasil": [TITLE, [], [*FULL[:4], None, *FULL[4:]], [None, None, None, "Bupati", "Wakil Bupati"], *apart("", "")[1:]]},
     "reordered": {"Hasil": [TITLE, [], [FULL[i] for i in (1, 2, 3, 5, 6, 4)], *([row[i] for i in (1, 2, 3, 5, 6, 4)] for row in full())]},
     "a total for each kabupaten": {"Hasil": [TITLE, [], FULL, *BELU, [None, None, None, "Jumlah", None, 1000, "100%"], *NGADA, [None, None, None, "Jumlah", None, 200, "100%"]]},

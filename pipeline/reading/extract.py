@@ -120,6 +120,10 @@ def _read(site: Site, stop: int, repeats: set[int]) -> Extract | None:
         titles=site.titles,
     )
     _fill(site, extract, rows)
+    for name, beside in header.spread.items():
+        extract.columns[name] = max(
+            (header.columns[name], *beside), key=lambda col: int((site.view.column(col, rows.data) >= 0).sum())
+        )
     unknown = [name for name in site.columns if _is_untold(site, extract, name)]
     site.findings += lacking(site, unknown)
     if unknown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ MAX_HEADER_ROWS = 3
 MOST_TITLE_CELLS = 3  # "Kabupaten", ":", "Belu"
 MOST_TITLES = 30  # rows above a header that may be its title
 LAST_ROW = 1 << 20  # of any sheet
+_FIGURE = re.compile(r"\s*(?!20\d\d\b)\d")
 ROWS_LOOKED_AT = 30  # below a header, for the words its rows begin with
 GENERIC = frozenset({"no", "nomor", "uraian", "jumlah", "jml", "total", "keterangan", "ket", "%", "l", "p"})
 
@@ -317,6 +319,8 @@ def _extents(view: SheetView, first: int) -> list[int]:
 def _is_parted(view: SheetView, row: int) -> bool:
     """Tell whether all cells below a row stand below texts of it that reach over several columns, merged or not."""
     below, cols = view.cells(row + 1), sorted(view.cells(row))
+    if any(_FIGURE.match(view.text(cell)) for cell in below.values()):
+        return False
     ends = [*(col - 1 for col in cols[1:]), max(below, default=0)]
     parts: set[int] = set()
     for col, end in zip(cols, ends, strict=True):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.reading.rows import classify
+from pipeline.reading.text import clean
 from schemas.base import Blank, Kind
 
 if TYPE_CHECKING:
@@ -25,9 +26,32 @@ def gathered(view: SheetView, block: Block) -> Block:
     if not any(beside.values()):
         return block
     rows = classify(view, header, block.stop, block.repeats).data
+    for name, cols in beside.items():
+        field = _in_front(view, header, name, rows) if cols else None
+        if field is not None:
+            return block._replace(header=_side_by_side(header, field, name, cols[0]))
     spread = {name: _filled_in_turn(view, header.columns[name], cols, rows) for name, cols in beside.items() if cols}
     doubled = [(name, col) for name, col in header.doubled if col not in spread.get(name, ())]
     return block._replace(header=replace(header, spread=spread, doubled=doubled))
+
+
+def _in_front(view: SheetView, header: Header, name: str, rows: npt.NDArray[np.int32]) -> str | None:
+    """Return the field that alone fills the cells of another one it may stand in: codes in front of their names."""
+    columns, cells = header.schema.columns(), view.column(header.columns[name], rows)
+    texts = {view.text(cell) for cell in cells[cells >= 0].tolist()}
+    whole = columns[name].parse
+    for field, column in columns.items():
+        if column.within != name or column.stated or field in header.columns or not (whole and column.parse and texts):
+            continue
+        if all(whole(text).value == clean(text) and column.parse(text).value is not None for text in texts):
+            return field
+    return None
+
+
+def _side_by_side(header: Header, field: str, name: str, col: int) -> Header:
+    columns = {**header.columns, field: header.columns[name], name: col}
+    doubled = [(other, at) for other, at in header.doubled if at != col]
+    return replace(header, columns=columns, headers={**header.headers, field: header.headers[name]}, doubled=doubled)
 
 
 def _beside(view: SheetView, header: Header, name: str) -> list[int]:
