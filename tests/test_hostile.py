@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -145,6 +146,18 @@ def test_a_file_that_kills_hangs_or_exhausts_its_reader_costs_only_itself(tmp_pa
         "jatuh": Refusal(r.READER_FAILED, "SIGKILL"),
     } == refused
     assert names == list(outcomes)
+
+
+def slow_first(path: Path, limits: Limits) -> Refusal:  # noqa: ARG001
+    """Tell which process was given the file; the first one takes its time."""
+    time.sleep(0.5 if path.name == "0.xlsx" else 0)
+    return Refusal("", str(os.getpid()))
+
+
+def test_a_worker_that_is_free_takes_the_next_file_whatever_the_others_do(tmp_path: Path) -> None:
+    reading = Reading([tmp_path / f"{number}.xlsx" for number in range(10)], Limits(), 2, slow_first)
+    readers = [outcome.detail for _, outcome in reading.results() if isinstance(outcome, Refusal)]
+    assert [2, 8] == sorted(Counter(readers).values())  # the slow one, and the file given ahead to its reader
 
 
 def hungry(path: Path, limits: Limits) -> Book | Refusal:

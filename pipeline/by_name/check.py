@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from pipeline.datasets import SAME_COPY
 from pipeline.findings import Finding, FindingType, Location, Severity, finding
@@ -169,10 +170,12 @@ def _elsewhere(extract: Extract, voters: Voters, known: npt.NDArray[np.bool_]) -
 
 def civil(days: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return year, month and day of days since 1970; nonsense where the day is unknown."""
-    known = np.where(days == NO_DAY, 0, days).astype("datetime64[D]")
-    months = known.astype("datetime64[M]")
-    number = months.astype(np.int64)
-    return number // 12 + 1970, number % 12 + 1, (known - months).astype(np.int64) + 1
+    known = np.where(days == NO_DAY, 0, days)
+    first, last = (int(known.min()), int(known.max())) if len(known) else (0, 0)
+    calendar = np.arange(first, last + 1).astype("datetime64[D]")  # of a list of voters: some hundred years
+    months = calendar.astype("datetime64[M]")
+    number, at = months.astype(np.int64), known - first
+    return (number // 12 + 1970)[at], (number % 12 + 1)[at], ((calendar - months).astype(np.int64) + 1)[at]
 
 
 def age_on(born: npt.NDArray[np.int32], day: date) -> npt.NDArray[np.int64]:
@@ -199,14 +202,11 @@ def _repeated(
     values: npt.NDArray[np.int64] | npt.NDArray[np.uint64],
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return the positions of later occurrences in order, and of the first occurrence of each; 0 is no value."""
-    order = np.argsort(values, kind="stable")
-    ordered = values[order]
-    new = np.append(True, ordered[1:] != ordered[:-1])
-    firsts = order[np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))]
-    again = ~new & (ordered != 0)
-    later, first = order[again], firsts[again]
-    by_place = np.argsort(later)
-    return later[by_place], first[by_place]
+    several = np.flatnonzero(pd.Series(values, copy=False).duplicated(keep=False).to_numpy() & (values != 0))
+    _, first, which = np.unique(values[several], return_index=True, return_inverse=True)
+    firsts = several[first[which]]
+    again = several != firsts
+    return several[again], firsts[again]
 
 
 def _told(

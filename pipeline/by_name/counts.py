@@ -13,7 +13,7 @@ from pipeline.reading.voters import NO_DAY, PLACES
 from schemas.registers import regions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     import numpy.typing as npt
@@ -42,8 +42,11 @@ def per_tps(lists: Sequence[Extract], day: date) -> pd.DataFrame:
     kode = {region.nama: region.kode for region in regions().values()}
     frame.insert(1, "kode_wilayah", frame["kabupaten"].map(lambda name: kode.get(name, "")))
     frame["tps"] = (group & 0xFFFFFFFF).astype(np.int64)
-    for name, mask in _masks(lists, day).items():
-        frame[name] = np.bincount(index, weights=mask, minlength=len(group)).astype(np.int64)
+    figures = {"jumlah": np.bincount(index, minlength=len(group))}
+    for fields, classes in _classes(lists, day):
+        counts = np.bincount(index * len(fields) + classes, minlength=len(group) * len(fields))
+        figures |= zip(fields, counts.reshape(-1, len(fields)).T, strict=True)
+    frame = frame.assign(**{name: figures[name] for name in FIGURES})
     order = np.lexsort((np.arange(len(frame)), frame["kode_wilayah"].to_numpy(str), frame["tahap"].to_numpy(str)))
     return frame.iloc[order].reset_index(drop=True)
 
@@ -63,15 +66,15 @@ def _place_codes(extract: Extract, places: dict[tuple[str, str, str, str], int])
     return np.array(own, np.int64)[voters.place]
 
 
-def _masks(lists: Sequence[Extract], day: date) -> dict[str, npt.NDArray[np.bool_]]:
-    """Return which voters each figure counts."""
+def _classes(lists: Sequence[Extract], day: date) -> Iterator[tuple[tuple[str, ...], npt.NDArray[np.int64]]]:
+    """Yield what tells voters apart: the figure that counts each class, "" where none does, and each voter's class."""
     voters = [voters_of(extract) for extract in lists]
     sex, marital, disability, born = (
         np.concatenate([getattr(one, name) for one in voters]) for name in ("sex", "marital", "disability", "born")
     )
     band = np.searchsorted(list(BANDS.values()), age_on(born, day), side="right")
     band[born == NO_DAY] = len(BAND_FIELDS) - 1
-    masks = {"l": sex == SEXES["L"], "p": sex == SEXES["P"], "jumlah": np.ones(len(sex), bool)}
-    masks |= {name: band == at for at, name in enumerate(BAND_FIELDS)}
-    masks |= {name: marital == number for name, number in MARITAL_FIELDS.items()}
-    return masks | {name: disability == at for at, name in enumerate(DISABILITY_FIELDS, 1)}
+    yield tuple(BAND_FIELDS), band
+    yield ("", *(code.lower() for code in SEXES)), sex
+    yield tuple(sorted(MARITAL_FIELDS, key=MARITAL_FIELDS.__getitem__)), marital
+    yield ("", *DISABILITY_FIELDS), disability

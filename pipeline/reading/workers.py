@@ -7,7 +7,9 @@ import os
 import signal
 import sys
 import time
-from dataclasses import dataclass
+from collections import deque
+from contextlib import suppress
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 _CONTEXT: Any = mp.get_context("fork" if sys.platform == "linux" else "spawn")
 _LOOK = 0.25  # seconds between looks at a worker that is busy
+_AHEAD = 2  # files a worker is given at a time: it need not wait for the main process to go on
 
 
 def limit_memory(limits: Limits) -> None:
@@ -43,14 +46,15 @@ def limit_memory(limits: Limits) -> None:
 
 
 def _serve(pipe: Connection, paths: Sequence[Path], limits: Limits, reader: Reader) -> None:
+    """Read the files whose numbers come through the pipe until it is closed."""
     limit_memory(limits)
-    for path in paths:
-        try:
-            outcome = reader(path, limits)
-            pipe.send(outcome)
-        except MemoryError:
-            pipe.send(Refusal(OUT_OF_MEMORY, memory_words(limits)))
-    pipe.close()
+    with suppress(EOFError):
+        while True:
+            path = paths[pipe.recv()]
+            try:
+                pipe.send(reader(path, limits))
+            except MemoryError:
+                pipe.send(Refusal(OUT_OF_MEMORY, memory_words(limits)))
 
 
 def read_tables(path: Path, limits: Limits, *, names: Mapping[Path, str]) -> Outcome:
@@ -102,69 +106,119 @@ def ending(code: int | None) -> str:
     return names.get(-code, f"kode {code}")
 
 
-@dataclass(slots=True)
 class _Lane:
-    """One worker and the files it was given; a dead or late worker is replaced and goes on behind the lost file."""
+    """One worker and the numbers of the files it was given, the one being read first.
 
-    paths: list[Path]
-    limits: Limits
-    reader: Reader
-    process: BaseProcess | None = None
-    pipe: Connection | None = None
-    done: int = 0
+    A dead or late worker costs only that file: another goes on with the rest.
+    """
 
-    def start(self) -> None:
-        self.pipe, child = _CONTEXT.Pipe(duplex=False)
-        rest = self.paths[self.done :]
-        self.process = _CONTEXT.Process(target=_serve, args=(child, rest, self.limits, self.reader), daemon=True)
-        self.process.start()
+    def __init__(self, paths: Sequence[Path], limits: Limits, reader: Reader) -> None:
+        self.given: deque[int] = deque()
+        self.pipe: Connection | None = None
+        self._process: BaseProcess | None = None
+        self._what = (paths, limits, reader)
+        self._limits = limits
+        self._since = self._looked = 0.0
+
+    def give(self, number: int) -> None:
+        """Let the worker read one more file."""
+        if not self.given:
+            self._since = time.monotonic()
+        self.given.append(number)
+        if self.pipe is None:
+            self._start()
+        else:
+            with suppress(OSError):  # it has died meanwhile, which receive() is told
+                self.pipe.send(number)
+
+    def _start(self) -> None:
+        self.pipe, child = _CONTEXT.Pipe()
+        self._process = _CONTEXT.Process(target=_serve, args=(child, *self._what), daemon=True)
+        self._process.start()
         child.close()
+        for number in self.given:
+            self.pipe.send(number)
 
-    def next(self) -> Outcome:
-        """Return the outcome of the lane's next file."""
-        if self.process is None or self.pipe is None:
-            self.start()
-        process, pipe = self.process, self.pipe
-        assert process is not None  # noqa: S101 - start() gave both
-        assert pipe is not None  # noqa: S101
+    def receive(self) -> tuple[int, Outcome]:
+        """Return the file that was read and its outcome, once the pipe has something to tell."""
+        assert self.pipe is not None  # noqa: S101 - a lane that was given a file has one
+        assert self._process is not None  # noqa: S101
         try:
-            lost = overrun(process.pid, pipe, self.limits)
-            outcome: Outcome = lost or pipe.recv()
+            return self._done(self.pipe.recv())
         except (EOFError, OSError):
-            process.join(1)
-            lost = outcome = Refusal(READER_FAILED, ending(process.exitcode))
-        self.done += 1
-        if lost or self.done == len(self.paths):
-            self.stop()
-        return outcome
+            self._process.join(1)
+            return self._lose(Refusal(READER_FAILED, ending(self._process.exitcode)))
+
+    def overdue(self) -> tuple[int, Outcome] | None:
+        """Return the file that takes too long or too much, and why it was given up; None while all is well."""
+        now = time.monotonic()
+        if now > self._since + self._limits.seconds:
+            return self._lose(Refusal(TIMEOUT, f"{self._limits.seconds:g} detik"))
+        if now > self._looked + _LOOK and self._process is not None:
+            self._looked = now
+            if _resident_bytes(self._process.pid) > self._limits.memory_bytes:
+                return self._lose(Refusal(OUT_OF_MEMORY, memory_words(self._limits)))
+        return None
+
+    def _done(self, outcome: Outcome) -> tuple[int, Outcome]:
+        self._since = time.monotonic()
+        return self.given.popleft(), outcome
+
+    def _lose(self, refusal: Refusal) -> tuple[int, Outcome]:
+        self.stop()
+        lost = self._done(refusal)
+        if self.given:
+            self._start()
+        return lost
 
     def stop(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.join()
-            self.process = None
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+            self._process = None
         if self.pipe is not None:
             self.pipe.close()
             self.pipe = None
 
 
 class Reading:
-    """Files being read by ``jobs`` workers, started at once; :meth:`results` gives the outcomes in the files' order."""
+    """Files being read by ``jobs`` workers, started at once; :meth:`results` gives the outcomes in the files' order.
+
+    Whoever is free takes the next file; what is done before its turn waits here.
+    """
 
     def __init__(self, paths: Sequence[Path], limits: Limits, jobs: int, reader: Reader = read_book) -> None:
         """Start the workers."""
         self._paths = list(paths)
-        count = max(1, min(jobs, len(self._paths)))
-        self._lanes = [_Lane(self._paths[i::count], limits, reader) for i in range(count)]
-        for lane in self._lanes:
-            if lane.paths:
-                lane.start()
+        self._left = deque(range(len(self._paths)))
+        self._outcomes: dict[int, Outcome] = {}
+        self._lanes = [_Lane(self._paths, limits, reader) for _ in range(max(1, min(jobs, len(self._paths))))]
+        for lane in self._lanes * _AHEAD:
+            self._feed(lane)
+
+    def _feed(self, lane: _Lane) -> None:
+        """Give a worker the next file, one ahead too as long as there are more than enough for all."""
+        ahead = _AHEAD if len(self._left) > _AHEAD * len(self._lanes) else 1
+        if self._left and len(lane.given) < ahead:
+            lane.give(self._left.popleft())
 
     def results(self) -> Iterator[tuple[Path, Outcome]]:
         """Yield each file with its sheets, its tables, or the reason it was refused."""
         try:
-            for i, path in enumerate(self._paths):
-                yield path, self._lanes[i % len(self._lanes)].next()
+            for number, path in enumerate(self._paths):
+                while number not in self._outcomes:
+                    self._wait()
+                yield path, self._outcomes.pop(number)
         finally:
             for lane in self._lanes:
                 lane.stop()
+
+    def _wait(self) -> None:
+        """Take what the workers tell, and give up what they take too long for; each gets another file for it."""
+        busy = [lane for lane in self._lanes if lane.given]
+        ready = wait([lane.pipe for lane in busy if lane.pipe is not None], timeout=_LOOK)
+        for lane in busy:
+            told = lane.receive() if lane.pipe in ready else lane.overdue()
+            if told is not None:
+                number, self._outcomes[number] = told
+                self._feed(lane)

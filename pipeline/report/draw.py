@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.addresses import column_letter
 from pipeline.findings import Location
-from pipeline.report.cells import formula_cell, row_open, value_cell
+from pipeline.report.cells import escaped, formula_cell, row_open, value_cell
 from pipeline.report.fit import DEFAULT_POINTS, SMALL_PRINT, TITLE_POINTS, header_points, points_of, text_width
 from pipeline.report.layout import ASAL, HEADER_ROW, SUMBER, Layout, page_start
 from pipeline.report.links import Link, cell_link, source_link, source_text
@@ -111,10 +111,8 @@ def _sumber_width(sheet: Sheet) -> float:
     return min(max(least, text_width(longest) * SMALL_PRINT + 2), most)
 
 
-def shown_width(value: Scalar, fmt: Format) -> float:
+def shown_width(value: float, fmt: Format) -> float:
     """Return the room in column units that a number needs in its format."""
-    if not isinstance(value, int | float):
-        return 0
     if fmt is Format.DATE:
         return text_width(LONGEST_DAY)
     pattern = {Format.PERCENT: "{:,.2%}", Format.NUMBER: "{:,.2f}"}.get(fmt, "{:,.0f}")
@@ -126,21 +124,17 @@ def column_widths(sheet: Sheet, columns: Sequence[Col]) -> list[float]:
     widths = []
     for column in columns:
         words = max(text_width(word, bold=True) + 1 for word in column.header.split())
-        needed = max(column.width, words)
-        if column.format in NUMERIC:
-            numbers = (shown_width(value, column.format) for value in _column_values(sheet, column.field))
-            needed = max(needed, max(numbers, default=0))
-        widths.append(round(needed, 1))
+        numbers = _column_numbers(sheet, column.field) if column.format in NUMERIC else []
+        extremes = [max(numbers), min(numbers)] if numbers else []  # all digits are of one width
+        widths.append(round(max(column.width, words, *(shown_width(value, column.format) for value in extremes)), 1))
     return widths
 
 
-def _column_values(sheet: Sheet, field: str) -> Iterator[Scalar]:
-    if isinstance(sheet.rows, Block):
-        figures = [value for value in sheet.rows.columns.get(field, ()) if isinstance(value, int | float)]
-        yield from (max(figures, default=0), min(figures, default=0))
-    for row in [*([] if isinstance(sheet.rows, Block) else sheet.rows), *([sheet.total] if sheet.total else [])]:
-        value = row.values.get(field)
-        yield cached(value)
+def _column_numbers(sheet: Sheet, field: str) -> list[float]:
+    rows = [] if isinstance(sheet.rows, Block) else sheet.rows
+    values = list(sheet.rows.columns.get(field, ())) if isinstance(sheet.rows, Block) else []
+    values += [cached(row.values.get(field)) for row in (*rows, *([sheet.total] if sheet.total else []))]
+    return [value for value in values if isinstance(value, int | float)]
 
 
 def draw_sheet(sheet: Sheet, pen: Pen, widths: Sequence[float], asal_first: int) -> Iterator[str]:
@@ -215,15 +209,27 @@ def _draw_block(sheet: Sheet, block: Block, pen: Pen, asal_first: int) -> Iterat
 def _block_column(
     letter: str, style: int, rows: range, values: Sequence[Scalar], template: str | None, letters: dict[str, str]
 ) -> list[str]:
-    if template is None:
-        return [value_cell(f"{letter}{row}", style, value) for row, value in zip(rows, values, strict=True)]
-    pattern = template.format(**{field: f"{column}{{row}}" for field, column in letters.items()})
-    return [
-        value_cell(f"{letter}{row}", style, None)
-        if value is None
-        else formula_cell(f"{letter}{row}", style, pattern.format(row=row), value)
-        for row, value in zip(rows, values, strict=True)
-    ]
+    """Return the cells of one column; what many of them have in common is rendered once."""
+    pairs, kinds = zip(rows, values, strict=True), set(map(type, values))
+    if template is not None:
+        pattern = template.format(**{field: f"{column}{{row}}" for field, column in letters.items()})
+        if kinds == {int}:
+            formula = escaped(pattern).format
+            return [
+                f'<c r="{letter}{row}" s="{style}"><f>{formula(row=row)}</f><v>{value}</v></c>' for row, value in pairs
+            ]
+        return [
+            value_cell(f"{letter}{row}", style, None)
+            if value is None
+            else formula_cell(f"{letter}{row}", style, pattern.format(row=row), value)
+            for row, value in pairs
+        ]
+    if kinds == {int}:
+        return [f'<c r="{letter}{row}" s="{style}"><v>{value}</v></c>' for row, value in pairs]
+    if kinds == {str}:
+        behind = {value: value_cell("", style, value).removeprefix('<c r="') for value in set(values)}
+        return [f'<c r="{letter}{row}{behind[value]}' for row, value in pairs]
+    return [value_cell(f"{letter}{row}", style, value) for row, value in pairs]
 
 
 def draw_page(page: Page, pen: Pen) -> Iterator[str]:

@@ -37,7 +37,12 @@ def plain_list(series: pd.Series) -> list[Scalar]:
 def records(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, Scalar]]]:
     """Yield each row's id and its plain values."""
     names = [str(name) for name in frame.columns]
-    columns = [[plain(value) if pd.api.types.is_scalar(value) else None for value in frame[name]] for name in names]
+    columns = [
+        plain_list(frame[name])
+        if frame[name].dtype != object
+        else [plain(value) if pd.api.types.is_scalar(value) else None for value in frame[name]]
+        for name in names
+    ]
     for key, *values in zip(frame.index.tolist(), *columns, strict=True):
         yield int(key), dict(zip(names, values, strict=True))
 
