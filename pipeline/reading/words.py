@@ -25,7 +25,7 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = frozenset(
-    {"l+p", "lp", "jumlah", "jml", "total", "anggota", "sdbulanini", "sdperiode", "sdperiodeini", "kumulatif"}
+    "l+p lp jumlah jml total anggota rp rupiah kumulatif sdbulanini sdperiode sdperiodeini".split()  # noqa: SIM905
 )
 _SUM, _START, _UPWARD, _TAIL, _TIER = 4, 5, 7, 8, 10
 
