@@ -273,9 +273,8 @@ def parse_below_zero(text: str) -> Parsed:
 
 def scaled_money(amount: str | Decimal, scale: int) -> int | None:
     """Return whole rupiah of an amount counted in thousands or more ("2,5" in millions), None where it is none."""
-    number: object = amount
-    if isinstance(amount, str):
-        number = parse_number(re.sub(r"^rp\.?\s*", "", clean(amount), flags=re.IGNORECASE)).value
+    said = re.sub(r"^rp\.?\s*", "", clean(amount), flags=re.IGNORECASE) if isinstance(amount, str) else ""
+    number = parse_number(said).value if said else amount
     whole = _whole(Parsed(number * scale)) if isinstance(number, Decimal) else Parsed()
     return whole.value if isinstance(whole.value, int) else None
 
