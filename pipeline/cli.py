@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import os
 import re
 import traceback
 from pathlib import Path
@@ -319,7 +320,9 @@ def main() -> int:
 
     A run makes a great many objects that live to its end; looking for garbage among them as often as Python does by
     itself costs a tenth of its time, and a last look on the way out, when all memory goes back anyway, as much again.
+    Nothing here is linear algebra: the threads that numpy's library would start for it only cost time.
     """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(GARBAGE_LOOK)
     atexit.register(gc.freeze)
     try:

@@ -13,7 +13,7 @@ from schemas import all_schemas
 from schemas.base import Blank, Column, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from pipeline.tidy.model import Result
     from schemas.base import Schema, Table
@@ -61,11 +61,25 @@ def all_results() -> tuple[Result, ...]:
     return tuple(result for module in modules for result in module.RESULTS)
 
 
-@cache
-def all_tables() -> tuple[TidyTable, ...]:
+def all_tables() -> list[TidyTable]:
     """Return every CSV that a run may write, tables first; none of a table of personal data."""
-    delivered = tuple(_delivered(schema) for schema in all_schemas() if not schema.personal)
-    return delivered + tuple(_computed(result) for result in all_results())
+    return list(tables_of({schema.name for schema in all_schemas()}, {result.frame for result in all_results()}))
+
+
+def tables_of(delivered: Collection[str], computed: Collection[str]) -> Iterator[TidyTable]:
+    """Yield the CSVs of the tables delivered and the frames computed: to describe one means to build its model."""
+    yield from (_delivered(schema) for schema in all_schemas() if not schema.personal and schema.name in delivered)
+    yield from (_computed(result) for result in all_results() if result.frame in computed)
+
+
+def all_files() -> set[str]:
+    """Return the file names of every CSV that a run may write."""
+    return {name_of(schema) for schema in all_schemas()} - {""} | {f"{name_of_result(r)}.csv" for r in all_results()}
+
+
+def name_of_result(result: Result) -> str:
+    """Return the name of a result's CSV."""
+    return f"{result.prefix}{result.frame}"
 
 
 def name_of(schema: Schema) -> str:
@@ -88,8 +102,7 @@ def _delivered(schema: Schema) -> TidyTable:
 
 def _computed(result: Result) -> TidyTable:
     fields = tuple(_fields(result.model, None))
-    name = f"{result.prefix}{result.frame}"
-    return TidyTable(name, result.title, result.description, result.frame, True, result.key, fields)
+    return TidyTable(name_of_result(result), result.title, result.description, result.frame, True, result.key, fields)
 
 
 def row_of(schema: Schema) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.manifest import atomic_folder, data_name, remove_folder
 from pipeline.tidy import values
-from pipeline.tidy.tables import all_tables
+from pipeline.tidy.tables import all_files, tables_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,7 @@ def _ours(folder: Path) -> set[str]:
         before = {str(resource["path"]) for resource in package["resources"]}
     except (OSError, ValueError, TypeError, KeyError):
         before = set()
-    return {DESCRIPTION, *(f"{table.name}.csv" for table in all_tables()), *before}
+    return {DESCRIPTION, *all_files(), *before}
 
 
 def write_data(folder: Path, examined: Examined, satker: str, status: Status) -> None:
@@ -52,7 +52,7 @@ def write_data(folder: Path, examined: Examined, satker: str, status: Status) ->
     Nothing in them tells the time: the same inputs give the same bytes.
     """
     resources = []
-    for table in all_tables():
+    for table in tables_of(examined.datasets, examined.frames):
         frame = _frame(table, examined)
         if frame is not None and not frame.empty:
             resources.append(_write(folder / f"{table.name}.csv", table, frame))
