@@ -136,7 +136,11 @@ def _once(dataset: Dataset) -> tuple[Dataset, list[Finding]]:
     extract = frame["extract"].to_numpy()
     there = first[which]
     again = np.flatnonzero(extract[there] < extract)
-    differing = {name: again[_differs(frame[name], again, there[again])] for name in _figures(schema)}
+    differing = {}
+    for name in _figures(schema):
+        given = np.array([name in one.cells for one in dataset.extracts])
+        both = again[given[extract[again]] & given[extract[there[again]]]]
+        differing[name] = both[_differs(frame[name], both, there[both])]
     changed = set(extract[np.concatenate([*differing.values(), np.array([], np.int64)]).astype(np.int64)].tolist())
     tally = Tally()
     for number in sorted(set(extract[again].tolist()) - changed):
@@ -206,7 +210,8 @@ def _blanks(dataset: Dataset) -> list[Finding]:
                 continue
             if not column.required and column.kind not in FIGURES:
                 continue
-            if name in totals and all(part in extract.cells for part in (*totals[name].plus, *totals[name].minus)):
+            computed = name in totals and not column.required
+            if computed and all(part in extract.cells for part in (*totals[name].plus, *totals[name].minus)):
                 continue
             blank = cells.state == State.BLANK
             if blank.all() and name in schema.whole_blank and _whole_blank(dataset, name):

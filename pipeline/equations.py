@@ -101,9 +101,13 @@ class Nodes:
         return np.where(ids >= 0, node_of.get_indexer(pd.Index(ids)), -1).astype(np.int64)
 
     @cached_property
-    def summed(self) -> Flags:
-        """Whether a data row counts in total rows: all rows, or the outermost of a hierarchy."""
-        return np.ones(self.count, bool) if self.parent is None else self.parent < 0
+    def flat(self) -> Flags:
+        """Whether a data row counts in a total over its range where the schema has no hierarchy: it always does."""
+        return np.ones(self.count, bool)
+
+    def outermost(self, total: int) -> Flags:
+        """Return which data rows no other row in the range of a total row sums."""
+        return self.flat if self.parent is None else self.parent < self.ranges[0][total]
 
     @cached_property
     def ranges(self) -> tuple[Ints, Ints]:
@@ -196,6 +200,8 @@ class RowSums:
             values, missing = nodes.figures(field)
             self.residual += sign * values
             np.maximum(lack, np.where(nodes.without(field), np.uint8(Lack.NONE), missing), out=lack)
+        parts = [nodes.without(field) for field in (*rule.plus, *rule.minus)]
+        lack[np.logical_and.reduce(parts)] = Lack.NOT_STATED
         self.verdict = _verdicts(self.residual, lack)
 
     def members(self, at: int) -> Iterator[Member]:
@@ -215,8 +221,12 @@ class TotalSums:
     form = Form.TOTAL
 
     def __init__(self, nodes: Nodes, field: str, across: tuple[str, ...], which: list[int]) -> None:
-        """Compute ``field`` of the total rows ``which`` against the sum of the fields ``across``."""
+        """Compute ``field`` of the total rows ``which`` against the sum of the fields ``across``.
+
+        Where rows have levels, ``which`` is one total row.
+        """
         self.nodes, self.field, self.across = nodes, field, across
+        self.summed = nodes.outermost(which[0])
         self.at = np.array(which, dtype=np.int64)
         self.owner = nodes.count + self.at
         self.start, self.stop = (edge[self.at] for edge in nodes.ranges)
@@ -225,10 +235,10 @@ class TotalSums:
         lack = missing[self.owner].copy()
         for name in across:
             figures, gaps = (array[: nodes.count] for array in nodes.figures(name))
-            self.residual -= _range_sums(np.where(nodes.summed, figures, 0), self.start, self.stop)
+            self.residual -= _range_sums(np.where(self.summed, figures, 0), self.start, self.stop)
             for reason in (Lack.UNKNOWN, Lack.NOT_STATED):
                 if (gaps == reason).any():
-                    within = _range_sums(((gaps == reason) & nodes.summed).astype(np.int64), self.start, self.stop) > 0
+                    within = _range_sums(((gaps == reason) & self.summed).astype(np.int64), self.start, self.stop) > 0
                     lack[within] = np.maximum(lack[within], reason)
         lack[(self.stop <= self.start) & (lack == Lack.NONE)] = Lack.UNKNOWN
         self.verdict = _verdicts(self.residual, lack)
@@ -237,7 +247,7 @@ class TotalSums:
         """Yield the stated total and the rows it sums."""
         yield Member(self.field, self.owner[at : at + 1], 1)
         inside = np.arange(self.start[at], self.stop[at])
-        inside = inside[self.nodes.summed[inside]]
+        inside = inside[self.summed[inside]]
         for name in self.across:
             yield Member(name, inside, -1)
 
@@ -250,7 +260,7 @@ class TotalSums:
         np.add.at(edges, self.start[chosen], 1)
         np.add.at(edges, self.stop[chosen], -1)
         inside = np.zeros(len(self.nodes), np.int64)
-        inside[: self.nodes.count] = np.cumsum(edges[:-1]) * self.nodes.summed
+        inside[: self.nodes.count] = np.cumsum(edges[:-1]) * self.summed
         for name in self.across:
             yield name, inside
 
@@ -291,8 +301,8 @@ def families(nodes: Nodes) -> list[Family]:
     schema = nodes.dataset.schema
     found: list[Family] = [RowSums(nodes, rule) for rule in schema.row_sums]
     plain = [at for at, (_, _, total) in enumerate(nodes.totals) if not total.sum_of]
-    if plain:
-        found += [TotalSums(nodes, field, (field,), plain) for field in schema.total_fields]
+    together = [plain] if plain and nodes.parent is None else [[at] for at in plain]
+    found += [TotalSums(nodes, field, (field,), which) for which in together for field in schema.total_fields]
     for at, (_, _, total) in enumerate(nodes.totals):
         if total.sum_of and total.values:
             found.append(TotalSums(nodes, next(iter(total.values)), total.sum_of, [at]))

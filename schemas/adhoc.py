@@ -20,10 +20,20 @@ class Adhoc(Table):
         aliases=("Kabupaten/Kota", "Kab/Kota", "Kab.", "Nama Kabupaten", "Satker", "KPU Kab/Kota"),
     )
     ppk: pd.Int64Dtype = column(
-        "PPK", Kind.COUNT, description="Anggota PPK: 5 per kecamatan.", unit="orang", checks={"ge": 0}
+        "PPK",
+        Kind.COUNT,
+        description="Anggota PPK: 5 per kecamatan.",
+        unit="orang",
+        checks={"ge": 0},
+        aliases=("Panitia Pemilihan Kecamatan",),
     )
     pps: pd.Int64Dtype = column(
-        "PPS", Kind.COUNT, description="Anggota PPS: 3 per desa.", unit="orang", checks={"ge": 0}
+        "PPS",
+        Kind.COUNT,
+        description="Anggota PPS: 3 per desa.",
+        unit="orang",
+        checks={"ge": 0},
+        aliases=("Panitia Pemungutan Suara",),
     )
     ppdp: pd.Int64Dtype = column(
         "PPDP",
@@ -31,10 +41,15 @@ class Adhoc(Table):
         description="Petugas pemutakhiran data pemilih: 1 per TPS.",
         unit="orang",
         checks={"ge": 0},
-        aliases=("Pantarlih", "PPDP/Pantarlih", "Pantarlih/PPDP"),
+        aliases=("Pantarlih", "PPDP/Pantarlih", "Pantarlih/PPDP", "Petugas Pemutakhiran Data Pemilih"),
     )
     kpps: pd.Int64Dtype = column(
-        "KPPS", Kind.COUNT, description="Anggota KPPS: 7 per TPS.", unit="orang", checks={"ge": 0}
+        "KPPS",
+        Kind.COUNT,
+        description="Anggota KPPS: 7 per TPS.",
+        unit="orang",
+        checks={"ge": 0},
+        aliases=("Kelompok Penyelenggara Pemungutan Suara",),
     )
 
 

@@ -9,17 +9,33 @@ import pandas as pd
 from pipeline.findings import FindingType, Severity
 from pipeline.reading.text import dotted
 from schemas.base import Hit, Kind, RowSum, Rule, Schema, Table, column
-from schemas.kode_anggaran import level_of, parents, paths
+from schemas.kode_anggaran import level_of, parents, parse_leading_code, parse_name_after_code, paths
 
 
 class Anggaran(Table):
     """One line of the budget; money in whole rupiah."""
 
+    no: object = column(
+        "No", Kind.NUMBERING, description="Nomor urut.", aliases=("Nomor", "No Urut", "#"), required=False
+    )
     kode: object = column(
         "Kode",
         Kind.CODE,
         description="Kode program, kegiatan, KRO/RO atau sub kegiatan/komponen; nol di depan dipertahankan.",
-        aliases=("Kode Rekening", "Kode Kegiatan", "Kode Akun"),
+        aliases=(
+            "Kode Rekening",
+            "Kode Akun",
+            "Kode Program/Kegiatan",
+            "Kode Program",
+            "Kode Kegiatan",
+            "Kode Sub Kegiatan",
+            "Kode KRO",
+            "Kode RO",
+            "Kode Output",
+            "Kode Komponen",
+        ),
+        parse=parse_leading_code,
+        within="uraian",
     )
     uraian: object = column(
         "Program/Kegiatan/Sub Kegiatan",
@@ -34,7 +50,12 @@ class Anggaran(Table):
             "Kegiatan",
             "Nama Kegiatan",
             "Uraian Kegiatan",
+            "Nama",
+            "Uraian Program/Kegiatan",
+            "Program/Kegiatan/KRO/RO",
+            "Program/Kegiatan/KRO/RO/Komponen",
         ),
+        parse=parse_name_after_code,
     )
     pagu_rp: pd.Int64Dtype = column(
         "Pagu Anggaran (Rp.)",

@@ -2,7 +2,8 @@
 
 Levels follow the DIPA: program (076.01.01, from 2021 076.01.WA) > kegiatan (3355) > KRO (3355.EBA) > RO
 (3355.EBA.994) > sub kegiatan or komponen (002). The forms up to 2020 go from kegiatan straight to sub kegiatan, whose
-codes repeat across kegiatan: only the full path is a key. A code may be written with those above it (3355.002).
+codes repeat across kegiatan: only the full path is a key. A code may be written with those above it (3355.002), and in
+one cell with the name that it stands for ("3355 Pelaksanaan Akuntabilitas").
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from pipeline.reading.text import clean, fold_lookalikes
+from pipeline.reading.values import Parsed, State, parse_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +36,38 @@ _SHAPES = (
     (KOMPONEN, re.compile(rf"(?:(?:{_KEGIATAN}|{_RO})\.)?\d{{3}}")),
     (AKUN, re.compile(r"\d{6}")),
 )
+_WITH_NAME = re.compile(
+    r"(?:(?i:program|sub ?kegiatan|kegiatan|kro|ro|komponen|(?:sub )?output|akun)\b[\s.:]*)?"
+    r"(?P<code>(?=[A-Z.]*\d)[0-9A-Z]+(?:\.[0-9A-Z]+)*)(?:\s*[-–—:.)|/]+\s*|\s+)(?P<name>\S.*)"
+)
+_CODE_ALONE = re.compile(r"['’`]?\d[\d\s]*(?:\.\s*(?:[A-Z]{2,3}\s*|[\d\s]+))*\.?|[A-Z]{1,3}|[A-Z]*\d[0-9A-Z.]*")
+_OF_NO_LEVEL = re.compile(r"\d{3,}[\d.]*")
 
 
 def level_of(code: object) -> int | None:
     """Return the level of one budget code, 1 (program) to 6 (akun), None for a shape the DIPA does not have."""
     return next((level for level, shape in _SHAPES if shape.fullmatch(str(code))), None)
+
+
+def _parts(text: str) -> re.Match[str] | None:
+    words = re.sub(r"(?<=\d)\s*\.\s*(?=\d)", ".", clean(text))
+    parts = None if level_of(words) else _WITH_NAME.fullmatch(words)
+    return parts if parts and (level_of(parts["code"]) or _OF_NO_LEVEL.fullmatch(parts["code"])) else None
+
+
+def parse_leading_code(text: str) -> Parsed:
+    """Return a code alone or before its name: "076.01 .01", "Kegiatan 3355 - Akuntabilitas"; blank where none is."""
+    parts = _parts(fold_lookalikes(text))
+    if parts is not None:
+        return parse_code(parts["code"])
+    words = fold_lookalikes(clean(text)).upper()
+    return parse_code(words) if _CODE_ALONE.fullmatch(words) else Parsed(None, State.BLANK)
+
+
+def parse_name_after_code(text: str) -> Parsed:
+    """Return the name without the code before it: "3355 Akuntabilitas" -> "Akuntabilitas"."""
+    parts = _parts(text)
+    return Parsed(parts["name"] if parts else clean(text))
 
 
 def levels(kode: pd.Series) -> pd.Series[int]:

@@ -61,7 +61,7 @@ class PendidikanPemilih(Table):
         description="Peserta; beberapa jumlah dalam satu sel dijumlahkan.",
         unit="orang",
         checks={"ge": 0},
-        aliases=("Peserta", "Jml Peserta"),
+        aliases=("Peserta", "Jml Peserta", "Jumlah", "Jml", "Total"),
         parse=parse_counts,
     )
 

@@ -10,7 +10,11 @@ from pipeline.reading.parts import (
     parse_name_after_number,
     parse_share,
 )
-from schemas.base import Kind, Schema, Table, column
+from schemas.base import Blank, Kind, Schema, Table, column
+
+
+def _candidate(*offices: str) -> tuple[str, ...]:
+    return tuple(f"{word}{office}" for office in offices for word in ("Calon ", "Nama Calon ", ""))
 
 
 class PerolehanSuara(Table):
@@ -39,8 +43,23 @@ class PerolehanSuara(Table):
         "Pasangan Calon",
         Kind.TEXT,
         description="Nama pasangan calon, tanpa nomor urutnya.",
-        aliases=("Nama Paslon", "Paslon", "Nama Pasangan Calon", "Nama Calon", "Nomor Urut dan Nama Pasangan Calon"),
+        aliases=(
+            "Nama Paslon",
+            "Paslon",
+            "Nama Pasangan Calon",
+            "Nama Calon",
+            "Nomor Urut dan Nama Pasangan Calon",
+            *_candidate("Bupati", "Wali Kota", "Walikota", "Bupati/Wali Kota", "Kepala Daerah"),
+        ),
         parse=parse_name_after_number,
+    )
+    calon_wakil: object = column(
+        "Calon Wakil",
+        Kind.TEXT,
+        description="Nama calon wakil, bila ditulis di kolom sendiri; pasangannya menjadi nama pasangan calon.",
+        aliases=_candidate("Wakil Bupati", "Wakil Wali Kota", "Wakil Walikota", "Wakil Kepala Daerah", "Wakil"),
+        required=False,
+        blank=Blank.ALLOWED,
     )
     partai_pengusung: object = column(
         "Partai Pengusung",
@@ -68,6 +87,18 @@ class PerolehanSuara(Table):
     )
 
 
+def _paired(frame: pd.DataFrame) -> pd.DataFrame:
+    """Name each pair by both candidates where they stand in columns of their own; named pairs stay as they are."""
+    names = [_pair(one, other) for one, other in zip(frame["pasangan_calon"], frame["calon_wakil"], strict=True)]
+    return frame.assign(pasangan_calon=pd.Series(names, frame.index, dtype=object))
+
+
+def _pair(first: str | None, deputy: str | None) -> str | None:
+    if not first or not deputy or first.endswith(f" & {deputy}"):
+        return first
+    return f"{first} & {deputy}"
+
+
 TABLE = Schema(
     name="perolehan_suara",
     title="Perolehan Suara",
@@ -77,4 +108,5 @@ TABLE = Schema(
     title_words=("perolehan suara", "hasil pemilihan", "pasangan calon"),
     total_fields=("suara",),
     groups=("kabupaten",),
+    prepare=_paired,
 )

@@ -10,11 +10,14 @@ from schemas.base import Kind, Schema, Table, column
 class Persuratan(Table):
     """Letters from and to one kind of correspondent."""
 
+    no: object = column(
+        "No", Kind.NUMBERING, description="Nomor urut.", aliases=("Nomor", "No Urut", "#"), required=False
+    )
     asal_tujuan: object = column(
         "Asal/Tujuan Surat",
         Kind.TEXT,
         description="Dari siapa surat diterima atau kepada siapa surat dikirim.",
-        aliases=("Asal/Tujuan", "Instansi"),
+        aliases=("Asal/Tujuan", "Instansi", "Asal dan Tujuan Surat", "Nama Instansi", "Instansi/Lembaga", "Uraian"),
     )
     surat_masuk: pd.Int64Dtype = column(
         "Surat Masuk",

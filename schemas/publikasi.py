@@ -24,7 +24,18 @@ class Publikasi(Table):
         Kind.COUNT,
         description="Publikasi atau permohonan dalam setahun.",
         checks={"ge": 0},
-        aliases=("Jml", "Jumlah Publikasi", "Total"),
+        aliases=(
+            "Jml",
+            "Jumlah Publikasi",
+            "Total",
+            "Banyaknya",
+            "Volume",
+            "Frekuensi",
+            "Jumlah Postingan",
+            "Jumlah Unggahan",
+            "Jumlah Konten",
+            "Jumlah Berita",
+        ),
     )
     ket: object = column(
         "Keterangan",

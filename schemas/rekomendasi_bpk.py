@@ -32,7 +32,7 @@ class RekomendasiBpk(Table):
         "Uraian",
         Kind.TEXT,
         description="Temuan yang direkomendasikan untuk diselesaikan.",
-        aliases=("Temuan", "Uraian Temuan", "Uraian Rekomendasi"),
+        aliases=("Temuan", "Uraian Temuan", "Uraian Rekomendasi", "Judul Temuan"),
     )
     nilai_rp: pd.Int64Dtype = column(
         "Nilai Rekomendasi (Rp)",
@@ -40,7 +40,7 @@ class RekomendasiBpk(Table):
         description="Nilai yang direkomendasikan untuk disetor.",
         unit="rupiah",
         checks={"ge": 0},
-        aliases=("Rekomendasi (Rp)", "Rekomendasi", "Nilai", "Nilai Rekomendasi", "Nilai Temuan (Rp)"),
+        aliases=("Rekomendasi (Rp)", "Rekomendasi", "Nilai", "Nilai Rekomendasi", "Nilai Temuan (Rp)", "Nilai Temuan"),
     )
     progres_rp: pd.Int64Dtype = column(
         "Progres Penyelesaian (Rp)",
@@ -59,6 +59,13 @@ class RekomendasiBpk(Table):
             "Progres (Rp)",
             "Progress Penyelesaian (Rp)",
             "Nilai Tindak Lanjut (Rp)",
+            "Telah Ditindaklanjuti",
+            "Sudah Ditindaklanjuti",
+            "Nilai Penyelesaian",
+            "Nilai Penyetoran",
+            "Telah Disetor",
+            "Sudah Disetor",
+            "Realisasi Penyelesaian",
         ),
     )
     persen: object = column(

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
 from pipeline.findings import FindingType, Severity
 from pipeline.reading.counts import Counts, parse_counted, read_counts
-from schemas.base import Blank, Hit, Kind, Rule, Schema, Table, column
+from schemas.base import Blank, Hit, Kind, RowSum, Rule, Schema, Table, column
 
 NO_PARENT = -1
 KONDISI = ("baik", "rusak_ringan", "rusak_berat")
+KOLOM_KONDISI = tuple(f"kondisi_{name}" for name in KONDISI)
+
+
+def _condition(title: str, *short: str) -> Any:  # noqa: ANN401
+    return column(
+        title,
+        Kind.COUNT,
+        description=f"Barang dalam kondisi {title.lower()}, dari kolomnya sendiri atau dari kalimat pada keterangan.",
+        unit="barang",
+        checks={"ge": 0},
+        aliases=(*short, f"Kondisi {title}"),
+        required=False,
+        blank=Blank.ZERO,
+    )
 
 
 class SaranaPrasarana(Table):
@@ -24,7 +39,16 @@ class SaranaPrasarana(Table):
         "Sarana",
         Kind.TEXT,
         description="Golongan barang milik negara; berlaku untuk baris di bawahnya sampai golongan berikutnya.",
-        aliases=("Jenis Sarana", "Sarana dan Prasarana", "Sarana Prasarana", "Nama Sarana", "Jenis BMN", "Uraian"),
+        aliases=(
+            "Jenis Sarana",
+            "Sarana dan Prasarana",
+            "Sarana Prasarana",
+            "Nama Sarana",
+            "Jenis BMN",
+            "Uraian",
+            "Jenis Barang",
+            "Nama Barang",
+        ),
         parent=True,
     )
     keterangan: object = column(
@@ -32,6 +56,7 @@ class SaranaPrasarana(Table):
         Kind.TEXT,
         description="Rincian; di dalamnya dapat tertulis jumlah barang dan jumlah menurut kondisi.",
         aliases=("Ket", "Rincian"),
+        required=False,
         blank=Blank.ALLOWED,
     )
     jumlah: pd.Int64Dtype = column(
@@ -46,6 +71,9 @@ class SaranaPrasarana(Table):
         parse=parse_counted,
         within="keterangan",
     )
+    kondisi_baik: pd.Int64Dtype = _condition("Baik", "Kondisi B")
+    kondisi_rusak_ringan: pd.Int64Dtype = _condition("Rusak Ringan", "RR", "Kondisi RR")
+    kondisi_rusak_berat: pd.Int64Dtype = _condition("Rusak Berat", "RB", "Kondisi RB")
 
 
 def _with_conditions(frame: pd.DataFrame) -> pd.DataFrame:
@@ -54,7 +82,7 @@ def _with_conditions(frame: pd.DataFrame) -> pd.DataFrame:
         _conditions(text, figure) for text, figure in zip(frame["keterangan"].fillna(""), frame["jumlah"], strict=True)
     ]
     columns = {name: pd.Series([line.get(name) for line in said], frame.index, dtype="Int64") for name in KONDISI}
-    return frame.assign(**columns)
+    return frame.assign(**{name: frame[f"kondisi_{name}"].fillna(counted) for name, counted in columns.items()})
 
 
 def _conditions(text: str, figure: object) -> dict[str, object]:
@@ -121,7 +149,9 @@ TABLE = Schema(
         "Tanah", "Gedung", "Bangunan", "Peralatan", "Mesin", "Jalan", "Irigasi", "Jaringan", "Aset", "Kendaraan",
         "Alat", "Kondisi", "",
     ),
-    total_fields=("jumlah",),
+    one_of=((("keterangan",), ("kondisi_baik",)),),
+    row_sums=(RowSum("jumlah", KOLOM_KONDISI),),
+    total_fields=("jumlah", *KOLOM_KONDISI),
     hierarchy=lines_above,
     rules=(Rule(UNLIKE, _unlike),),
     prepare=_with_conditions,

@@ -17,7 +17,7 @@ class Sertifikat(Table):
         "Uraian",
         Kind.TEXT,
         description="Jenis sertifikat.",
-        aliases=("Jenis Sertifikat", "Nama Sertifikat", "Sertifikat", "Jenis Sertifikasi"),
+        aliases=("Jenis Sertifikat", "Nama Sertifikat", "Sertifikat", "Jenis Sertifikasi", "Sertifikasi"),
     )
     jumlah: pd.Int64Dtype = column(
         "Jumlah",
@@ -25,7 +25,16 @@ class Sertifikat(Table):
         description="Pegawai yang memegang sertifikat ini.",
         unit="orang",
         checks={"ge": 0},
-        aliases=("Jumlah (orang)", "Jml", "Jml (orang)", "Jumlah Pegawai", "Total"),
+        aliases=(
+            "Jumlah (orang)",
+            "Jml",
+            "Jml (orang)",
+            "Jumlah Pegawai",
+            "Total",
+            "Banyaknya",
+            "Jumlah Pemegang",
+            "Jumlah Sertifikat",
+        ),
     )
     ket: object = column(
         "Keterangan",

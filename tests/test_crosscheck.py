@@ -294,6 +294,14 @@ def test_ad_hoc_bodies_without_a_roll_cannot_be_checked() -> None:
     assert {None} == {c.holds for c in checks if c.code.startswith("ADH")}
 
 
+def test_a_tps_of_an_unread_kabupaten_may_be_the_one_that_ad_hoc_bodies_lack() -> None:
+    tps = [{"kabupaten": name, "kecamatan": "A", "desa": "B", "tps": at} for at, name in enumerate(("Belu", None), 1)]
+    for ppdp, holds in ((2, None), (3, False), (1, True)):
+        given = (dataset(table("adhoc", [{"kabupaten": "Belu", "ppdp": ppdp}])), dataset(table("pemilih_tps", tps)))
+        checks, _, _ = compare(*given)
+        assert [holds] == [c.holds for c in checks if c.code == "ADH-03"]
+
+
 def test_every_unknown_check_says_why_and_every_failed_one_has_its_finding() -> None:
     given = (capaian("98%", None, "103%"), budget({(2, "persen"): "9%"}), roll([400], [501]), dpb(1, None, 9, 9))
     checks, findings, _ = compare(*given)

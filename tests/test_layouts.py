@@ -10,6 +10,7 @@ import pytest
 from pipeline.config import load_settings
 from pipeline.findings import Finding
 from pipeline.run import _examined
+from schemas.kode_anggaran import parse_leading_code, parse_name_after_code
 from tests.support.forms import dotted
 from tests.support.inputs import build, told
 
@@ -63,6 +64,21 @@ def texts(form: Callable[[int], object]) -> Rows:
     return [TITLE, [], HEADER, *([form(v) if isinstance(v, int) else v for v in row] for row in (*LINES, TOTAL))]
 
 
+def in_one_cell(header: str, form: str = "{} {}") -> Rows:
+    lines = ([form.format(code, name), *figures] for code, name, *figures in LINES)
+    return [TITLE, [], [header, *HEADER[2:]], *lines, ["TOTAL", *TOTAL[2:]]]
+
+
+def set_in(place: int) -> Rows:
+    """Return the budget with its codes (0) or names (1) in a column a level."""
+    rows = [TITLE, [], [*HEADER[: place + 1], None, None, *HEADER[place + 1 :]]]
+    for line, level in zip([*LINES, TOTAL], (0, 1, 2, 2, 0), strict=True):
+        cells: list[object] = [None] * 3
+        cells[level] = line[place]
+        rows.append([*line[:place], *cells, *line[place + 1 :]])
+    return rows
+
+
 VARIANTS: dict[str, Rows] = {
     "plain": plain(),
     "from C4": shifted(2, 1),
@@ -97,6 +113,15 @@ VARIANTS: dict[str, Rows] = {
     "per cents as fractions, numbers and text": [TITLE, [], HEADER, *([*row[:5], share] for row, share in zip(LINES, [83.33, "83,33 %", 0.9, "80"], strict=True)), TOTAL],
     "thousands": [TITLE, ["(dalam ribuan rupiah)"], HEADER, *([v // 1000 if isinstance(v, int) else v for v in row] for row in (*LINES, TOTAL))],
     "from 2021": [TITLE, [], HEADER, ["076.01.WA", *LINES[0][1:]], *LINES[1:], TOTAL],
+    "code and name in one cell": in_one_cell("Uraian"),
+    "code and name in one cell, set in": in_one_cell("Program/Kegiatan/Sub Kegiatan", "   {}\n{}"),
+    "a header for code and name": in_one_cell("Kode/Uraian", "{} - {}"),
+    "a level before the code": in_one_cell("Kode dan Nama Kegiatan", "Kegiatan {} : {}"),
+    "one header over codes and names": [TITLE, [], ["Uraian", None, *HEADER[2:]], *LINES, TOTAL],
+    "codes in a column a level": set_in(0),
+    "names in a column a level": set_in(1),
+    "sub-totals of a kegiatan and a program": [TITLE, [], HEADER, *LINES, [None, "Jumlah Kegiatan 3355", *TOTAL[2:]], [None, "Jumlah Program", *TOTAL[2:]], TOTAL],
+    "a number a row": [TITLE, [], ["No", *HEADER], *([at, *line] for at, line in enumerate(LINES, 1)), ["Jumlah", *TOTAL[:1], None, *TOTAL[2:]]],
 }  # fmt: skip
 
 
@@ -114,6 +139,92 @@ def test_a_budget_is_read_whatever_its_layout(name: str, tmp_path: Path) -> None
     found, findings = lines_of(tmp_path / "inputs")
     expected = [("076.01.WA" if name == "from 2021" and code == "076.01.01" else code, p, r) for code, p, r in EXPECTED]
     assert (expected, []) == (found, told(findings)), [f.pesan for f in findings]
+
+
+TWO = [
+    *LINES,
+    ["3356", "Logistik", 500000, 450000, 50000, "90%"],
+    ["008", "Kebutuhan", 200000, 200000, 0, "100%"],
+    ["009", "Pengadaan", 300000, 250000, 50000, "83,33%"],
+]
+
+
+@pytest.mark.parametrize("label", ["Jumlah Kegiatan {}", "Sub Total", "JUMLAH {}"])
+@pytest.mark.parametrize(
+    ("cell", "value", "told_at"), [("D10", 2500000, []), ("D14", 450001, ["D14"]), ("D8", 900001, ["D8"])]
+)
+def test_a_sub_total_sums_its_own_kegiatan(
+    label: str, cell: str, value: int, told_at: list[str], tmp_path: Path
+) -> None:
+    program = ["076.01.01", "PROGRAM DUKUNGAN", 3500000, 2950000, 550000, "84,29%"]
+    first = [None, label.format("3355"), 3000000, 2500000, 500000]
+    second = [None, label.format("3356"), 500000, 450000, 50000]
+    lines = [program, *TWO[1:4], first, *TWO[4:], second, [None, "TOTAL", *program[2:]]]
+    rows = [TITLE, [], [], [], HEADER, *map(list, lines)]
+    rows[int(cell[1:]) - 1][3] = value
+    build(tmp_path / "inputs" / "Anggaran.xlsx", {"Sheet1": rows})
+    findings = [f for f in lines_of(tmp_path / "inputs")[1] if f.tingkat == "galat"]
+    assert told_at == [f.sel for f in findings], [f.pesan for f in findings]
+
+
+def test_a_name_that_shares_its_cell_with_the_code_is_read_without_it(tmp_path: Path) -> None:
+    build(tmp_path / "inputs" / "Anggaran.xlsx", {"Sheet1": in_one_cell("Uraian", "{} - {}")})
+    examined, _, _ = _examined(load_settings(tmp_path / "inputs", tmp_path / "out", 2020, jobs=1), lambda _: None)
+    assert [line[1] for line in LINES] == examined.datasets["anggaran"].frame["uraian"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "name"),
+    [
+        ("076.01 .01", "076.01.01", "076.01 .01"),
+        ("3355.EBA.994", "3355.EBA.994", "3355.EBA.994"),
+        ("076.01 .01 PROGRAM DUKUNGAN", "076.01.01", "PROGRAM DUKUNGAN"),
+        ("3355.EBA.994 - Layanan", "3355.EBA.994", "Layanan"),
+        ("Kegiatan 3355 : Akuntabilitas", "3355", "Akuntabilitas"),
+        ("002. Perbendaharaan", "002", "Perbendaharaan"),
+        ("33555 Akuntabilitas", "33555", "Akuntabilitas"),
+        ("22 Kabupaten", None, "22 Kabupaten"),
+        ("Layanan Perkantoran", None, "Layanan Perkantoran"),
+        ("A", "A", "A"),
+    ],
+)
+def test_a_code_and_its_name_are_told_apart(text: str, code: str | None, name: str) -> None:
+    read = parse_leading_code(text)
+    assert (code, name) == (read.value, parse_name_after_code(text).value)
+
+
+@pytest.mark.parametrize("amount", [0.257, 25.829, 1105.7])
+def test_a_number_of_millions_has_no_other_reading(amount: float, tmp_path: Path) -> None:
+    line = ["002", "Perbendaharaan", amount, amount]
+    build(tmp_path / "inputs" / "A.xlsx", {"S": [["REALISASI TAHUN 2020 (dalam jutaan rupiah)"], HEADER[:4], line]})
+    found, findings = lines_of(tmp_path / "inputs")
+    assert ([("002", round(amount * 1e6), round(amount * 1e6))], []) == (found, told(findings))
+
+
+def test_a_budget_without_any_code_is_told_once(tmp_path: Path) -> None:
+    build(tmp_path / "inputs" / "Anggaran.xlsx", {"Sheet1": in_one_cell("Uraian", "{1}")})
+    found, findings = lines_of(tmp_path / "inputs")
+    assert ([], [("galat", "Sheet1", "A3")]) == (found, told(findings))
+
+
+def test_a_line_without_its_code_among_others_is_told_there(tmp_path: Path) -> None:
+    rows = in_one_cell("Uraian")
+    rows[5][0] = "Perbendaharaan"
+    build(tmp_path / "inputs" / "Anggaran.xlsx", {"Sheet1": rows})
+    assert [("galat", "Sheet1", "A6")] == told(lines_of(tmp_path / "inputs")[1])
+
+
+def test_a_doubled_code_among_columns_of_levels_is_told_at_its_cell(tmp_path: Path) -> None:
+    rows = set_in(0)
+    rows[6][2] = "002"
+    build(tmp_path / "inputs" / "Anggaran.xlsx", {"Sheet1": rows})
+    assert [("galat", "Sheet1", "C7")] == told(lines_of(tmp_path / "inputs")[1])
+
+
+def test_two_columns_of_codes_on_one_line_are_a_doubled_header(tmp_path: Path) -> None:
+    rows = [[line[0], *line] for line in (HEADER, *LINES)]
+    build(tmp_path / "inputs" / "Anggaran.xlsx", {"Sheet1": [TITLE, [], *rows]})
+    assert [("galat", "Sheet1", "B3")] == told(lines_of(tmp_path / "inputs")[1])
 
 
 ROLL_HEADER = [

@@ -65,4 +65,4 @@ def test_the_plain_tables_are_read_as_typed() -> None:
         for name, form in FORMS.items()
     }
     assert lines == counts
-    assert ("Alor", 136718, 137659, 137886, 139004, 139063) == plain("dpb")[0]
+    assert ("Alor", 136718, 137659, 137886, 139004, 139063) == plain("dpb")[0][:6]

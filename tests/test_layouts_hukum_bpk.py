@@ -61,6 +61,12 @@ def unnamed(rows: Rows) -> Rows:
     return [[None, None, *row[2:]] for row in rows]
 
 
+def apart(*headers: str) -> Rows:
+    """Return the votes with the two candidates of a pair in columns of their own."""
+    rows = [[*row[:3], *str(row[3]).split(" & "), *row[4:]] for row in full()]
+    return [[*FULL[:3], *headers, *FULL[4:]], *rows]
+
+
 LAYOUTS: dict[str, dict[str, Rows]] = {
     "as the report has it": {"Hasil": [TITLE, [], SINGLE, *single("{1} ({0} Suara)")]},
     "votes first": {"Hasil": [TITLE, [], SINGLE, *single("{0} ({1})")]},
@@ -73,6 +79,9 @@ LAYOUTS: dict[str, dict[str, Rows]] = {
     "without shares": {"Hasil": [TITLE, [], FULL[:-1], *(row[:-1] for row in full())]},
     "synonyms": {"Hasil": [TITLE, [], ["No.", "Kab/Kota", "Nomor Urut", "Nama Paslon", "Partai Politik Pengusul", "Suara Sah", "Persentase (%)"], *full()]},
     "two header rows": {"Hasil": [TITLE, [], [*FULL[:5], "Perolehan Suara", None], [None, None, None, None, None, "Jumlah", "%"], *full()]},
+    "candidates in two columns": {"Hasil": [TITLE, [], *apart("Calon Bupati", "Calon Wakil Bupati")]},
+    "one header over number and name": {"Hasil": [TITLE, [], [*FULL[:2], "Pasangan Calon", None, *FULL[4:]], *full()]},
+    "two columns below one header": {"Hasil": [TITLE, [], [*FULL[:4], None, *FULL[4:]], [None, None, None, "Bupati", "Wakil Bupati"], *apart("", "")[1:]]},
     "reordered": {"Hasil": [TITLE, [], [FULL[i] for i in (1, 2, 3, 5, 6, 4)], *([row[i] for i in (1, 2, 3, 5, 6, 4)] for row in full())]},
     "a total for each kabupaten": {"Hasil": [TITLE, [], FULL, *BELU, [None, None, None, "Jumlah", None, 1000, "100%"], *NGADA, [None, None, None, "Jumlah", None, 200, "100%"]]},
     "totals and a grand total": {"Hasil": [TITLE, [], FULL, *BELU, [None, "JUMLAH BELU", None, None, None, 1000], *NGADA, [None, "JUMLAH NGADA", None, None, None, 200], [None, "TOTAL", None, None, None, 1200]]},
@@ -222,3 +231,9 @@ def test_several_days_stand_in_the_workbook_as_they_were_typed(tmp_path: Path) -
     sheet = openpyxl.load_workbook(tmp_path / "out" / "LAKIP-2020.xlsx")["Pendidikan Pemilih"]
     days = [sheet["B6"].value, sheet["B7"].value, sheet["B7"].number_format]
     assert ["7 - 8 Oktober 2020", datetime(2020, 10, 9), "[$-421]dddd, dd mmmm yyyy"] == days  # noqa: DTZ001
+
+
+def test_a_pair_in_two_columns_delivered_twice_is_named_once(tmp_path: Path) -> None:
+    rows = [TITLE, [], *apart("Calon Bupati", "Calon Wakil Bupati")]
+    found, findings = examined(tmp_path, {"Hasil": rows, "Hasil (2)": rows})
+    assert ([], "Ani & Budi") == (told(findings), found.frames["perolehan_suara"]["pasangan_calon"][0])

@@ -163,3 +163,29 @@ def test_cek_silang_points_at_the_counts_compared(tmp_path: Path) -> None:
     sides = [(row[2].value, row[3].value) for row in sheet.iter_rows(min_row=6) if "kondisi" in str(row[1].value)]
     place = "'Sarana Prasarana'!"
     assert [(f"={place}C9", f"={place}C10+{place}C11+{place}C12")] == sides
+
+
+CONDITIONS: Rows = [
+    ["DAFTAR SARANA DAN PRASARANA TAHUN 2020"],
+    ["No", "Jenis Barang", "Jumlah", "Kondisi", None, None, "Ket"],
+    [None, None, None, "Baik", "Rusak Ringan", "Rusak Berat", None],
+    [1, "Kendaraan", 12, 10, 2, None, "roda 4 dan roda 2"],
+    [2, "Komputer", 90, 80, 6, 4, None],
+    [None, "JUMLAH", 102, 90, 8, 4, None],
+]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "found"),
+    [("B4", "Kendaraan", []), ("D4", 11, [(G, "BMN", "D4")]), ("C5", 91, [(G, "BMN", "C5")]), ("E5", "enam", [(G, "BMN", "E5")]), ("F5", None, [(G, "BMN", "F5")])],
+)  # fmt: skip
+def test_conditions_may_stand_in_columns_of_their_own(
+    cell: str, value: object, found: list[tuple[str, str, str]], tmp_path: Path
+) -> None:
+    rows = [list(row) for row in CONDITIONS]
+    rows[int(cell[1:]) - 1]["ABCDEFG".index(cell[0])] = value
+    build(tmp_path / "inputs" / "BMN.xlsx", {"BMN": rows})
+    examined, _, _ = _examined(load_settings(tmp_path / "inputs", tmp_path / "out", 2020, jobs=1), lambda _: None)
+    assert sorted(found) == sorted(told(examined.findings)), [f.pesan for f in examined.findings]
+    frame = examined.datasets["sarana_prasarana"].frame
+    assert cell == "D4" or [12, 10] == [frame["jumlah"][0], frame["baik"][0]]

@@ -168,6 +168,7 @@ def _dpt_places(facts: Facts) -> dict[str, Location]:
 def _jumps(facts: Facts) -> Iterator[Check]:
     dataset, share = facts.datasets["dpb"], facts.settings.lonjakan_dpb
     for row, line in dataset.frame.iterrows():
+        kabupaten = line["kabupaten"] or dataset.text(int(str(row)), "kabupaten")
         for before, after in itertools.pairwise(QUARTERS):
             old, new = (whole_number(line[name]) for name in (before, after))
             at = (int(str(row)),)
@@ -177,10 +178,10 @@ def _jumps(facts: Facts) -> Iterator[Check]:
                 else f"{'+' if new > old else '-'}{format_percent(Fraction(abs(new - old), old))}"
             )
             yield Check(
-                "DPB-01", f"Perubahan antartriwulan wajar: {line['kabupaten']} {after.replace('tri_', 'Tri ')}",
+                "DPB-01", f"Perubahan antartriwulan wajar: {kabupaten} {after.replace('tri_', 'Tri ')}",
                 Side(new, Ref(DPB, at, after)), Side(old, Ref(DPB, at, before)), tolerance=float(share * (old or 0)),
                 type=JUMP, place=dataset.locate(int(str(row)), after),
-                words={"kabupaten": line["kabupaten"], "persen": change, "dari": format_number(old or 0)},
+                words={"kabupaten": kabupaten, "persen": change, "dari": format_number(old or 0)},
                 reason="" if old is not None and new is not None else "triwulan belum lengkap",
             )  # fmt: skip
 
@@ -190,21 +191,27 @@ def _bodies(facts: Facts) -> Iterator[Check]:
     counts = (
         {} if roll is None else {line["kabupaten"]: {**line, "at": at} for at, line in roll.to_dict("index").items()}
     )
+    tps = facts.datasets.get("pemilih_tps")
+    unplaced = 0 if tps is None else int(tps.frame["kabupaten"].isna().sum())
     for row, line in dataset.frame.iterrows():
         kabupaten = str(line["kabupaten"])
         for name, (code, rule, factor, unit, _) in BODIES.items():
             units = counts.get(kabupaten, {}).get(unit)
             value = whole_number(line[name])
             expected = None if units is None else factor * int(units)
+            ref = None if units is None else Ref(ROLL, (counts[kabupaten]["at"],), unit)
+            reason = "" if units is not None else f"rekap pemilih {kabupaten} belum diterima"
+            if expected is not None and value is not None and expected < value <= expected + factor * unplaced:
+                reason = "ada TPS yang kabupatennya belum terbaca"
             yield Check(
                 code, f"{rule}: {kabupaten}", Side(value, Ref(ADHOC, (int(str(row)),), name)),
-                _times(factor, expected, None if units is None else Ref(ROLL, (counts[kabupaten]["at"],), unit)),
+                _times(factor, None if reason else expected, ref),
                 type=BODY_TYPES[name], place=dataset.locate(int(str(row)), name),
                 words={
                     "kabupaten": kabupaten, "tertulis": format_number(value or 0),
                     "satuan": format_number(units or 0), "hitung": format_number(expected or 0),
                 },
-                reason="" if units is not None else f"rekap pemilih {kabupaten} belum diterima",
+                reason=reason,
             )  # fmt: skip
 
 

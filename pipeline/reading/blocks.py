@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from pipeline.reading.headers import Header, find_headers, vocabulary
+from pipeline.reading.headers import Header, find_headers
 from pipeline.reading.rows import is_total, looks_like_value
 from pipeline.reading.text import key, money_scale
 from pipeline.reading.titles import title_years
 from pipeline.reading.view import LONGEST_HEADER, SheetView
+from pipeline.reading.words import vocabulary
 from schemas.registers import find_bagian, region_in
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from pipeline.reading.parents import by_bagian, fill_parents, from_banners, part
 from pipeline.reading.problems import EMPTY_TABLE, HIDDEN_ROWS, NOT_OURS, OTHER_TABLE, WHERE_DIFFERS, WHERE_UNKNOWN
 from pipeline.reading.rows import Rows, classify
 from pipeline.reading.site import Site
+from pipeline.reading.spread import gathered
 from pipeline.reading.structure import lacking, structure
 from pipeline.reading.text import normalise
 from pipeline.reading.totals import read_totals
@@ -54,7 +55,7 @@ def extract_sheet(grid: Grid, berkas: str, problems: Tally) -> SheetResult:
         result.recognised |= bool(headers)
         result.personal |= any(header.schema.personal for header in headers)
         floor = 0
-        for block in tables_of(view, headers):
+        for block in (gathered(view, block) for block in tables_of(view, headers)):
             floor = _add(result, block, Site(view, block.header, berkas, floor, problems))
     if not result.recognised and len(view.rows):
         result.findings.append(_not_ours(view, name_words, Location(berkas=berkas, lembar=grid.name)))
@@ -119,13 +120,26 @@ def _read(site: Site, stop: int, repeats: set[int]) -> Extract | None:
         titles=site.titles,
     )
     _fill(site, extract, rows)
-    unknown = [name for name, column in site.columns.items() if column.required and name not in extract.cells]
-    unknown = [name for name in unknown if site.columns[name].context]
+    for name, beside in header.spread.items():
+        extract.columns[name] = max(
+            (header.columns[name], *beside), key=lambda col: int((site.view.column(col, rows.data) >= 0).sum())
+        )
+    unknown = [name for name in site.columns if _is_untold(site, extract, name)]
     site.findings += lacking(site, unknown)
     if unknown:
         return None
     extract.totals = read_totals(site, extract, rows)
     return extract
+
+
+def _is_untold(site: Site, extract: Extract, name: str) -> bool:
+    """Tell whether nothing gives a field that needs no header: no title, or no cell that it may share."""
+    column, cells = site.columns[name], extract.cells.get(name)
+    if not column.required or column.stated or name in site.header.columns:
+        return False
+    if column.within:
+        return cells is None or bool((cells.state == State.BLANK).all())
+    return column.context and cells is None
 
 
 def _is_form(site: Site, rows: Rows) -> bool:
@@ -154,9 +168,11 @@ def _column(site: Site, name: str, rows: Rows) -> Cells:
     column, col = site.columns[name], site.header.columns[name]
     scale = site.scale(name, tell=True)
     cells = site.view.column(col, rows.data)
+    for beside in site.header.spread.get(name, ()):
+        cells = np.where(cells >= 0, cells, site.view.column(beside, rows.data))
     verbatim = column.kind is Kind.TEXT and column.parse is None
     read = read_column(site.view, column.kind, cells, lambda cell: site.figure(name, cell, scale), verbatim=verbatim)
-    _note(site, name, col, rows.data, read)
+    _note(site, name, rows.data, cells, read)
     if scale != 1:
         read.scale(scale)
     origin = fill_parents(site, name, rows, read) if column.parent else None
@@ -165,8 +181,9 @@ def _column(site: Site, name: str, rows: Rows) -> Cells:
     return read.cells(origin)
 
 
-def _note(site: Site, name: str, col: int, rows: npt.NDArray[np.int32], read: ReadColumn) -> None:
+def _note(site: Site, name: str, rows: npt.NDArray[np.int32], cells: npt.NDArray[np.int64], read: ReadColumn) -> None:
     for at, problem in read.problems:
+        col = int(site.view.grid.col[cells[at]])
         site.problem(problem, name, int(rows[at]), col, str(read.texts[at]) if read.texts is not None else "")
 
 
@@ -181,7 +198,7 @@ def _within(site: Site, extract: Extract, name: str) -> None:
     cells = site.view.column(col, extract.rows)
     cells = np.where((cells >= 0) & site.view.are_texts(cells), cells, -1)
     read = read_column(site.view, column.kind, cells, lambda cell: parse(site.view.text(cell)))
-    _note(site, name, col, extract.rows, read)
+    _note(site, name, extract.rows, cells, read)
     whole = extract.cells[shared]
     read.texts = whole.text
     extract.cells[name] = read.cells(whole.origin)

@@ -4,28 +4,38 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.reading.text import key, normalise, one_typo, unmarked
+from pipeline.reading.text import key, normalise, one_typo
+from pipeline.reading.words import (
+    COUNTS,
+    Path,
+    Words,
+    choices_of,
+    is_weak,
+    keys_of,
+    other_years,
+    schemas_by_word,
+    vocabulary,
+    words_of,
+)
 from schemas import all_schemas
-from schemas.base import Column, Kind, Schema
+from schemas.base import Kind, Schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from pipeline.reading.view import SheetView
 
-Path: TypeAlias = tuple[str, ...]  # a column's header texts from top to bottom
-
 MAX_HEADER_ROWS = 3
 MOST_TITLE_CELLS = 3  # "Kabupaten", ":", "Belu"
 MOST_TITLES = 30  # rows above a header that may be its title
 LAST_ROW = 1 << 20  # of any sheet
+_FIGURE = re.compile(r"\s*(?!20\d\d\b)\d")
 ROWS_LOOKED_AT = 30  # below a header, for the words its rows begin with
-COUNTS = re.compile(r"^(?:jumlah|jml|total|banyaknya|anggota)(?=.)")
 GENERIC = frozenset({"no", "nomor", "uraian", "jumlah", "jml", "total", "keterangan", "ket", "%", "l", "p"})
 
 
@@ -35,8 +45,8 @@ class Header:
 
     ``columns`` are sheet columns by field and ``headers`` their own words; ``missing`` required fields that no header
     names, ``doubled`` columns that name a field once more, ``extra`` columns that no field knows, ``typos`` fields
-    matched with one typing error; ``title_hits`` how many of the schema's title words stand in titles and names,
-    ``row_hits`` how many rows below begin with one of its row words.
+    matched with one typing error, ``spread`` further columns of a text field; ``title_hits`` how many of the schema's
+    title words stand in titles and names, ``row_hits`` how many rows below begin with one of its row words.
     """
 
     schema: Schema
@@ -50,6 +60,7 @@ class Header:
     typos: list[str] = field(default_factory=list)
     title_hits: int = 0
     row_hits: int = 0
+    spread: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def full(self) -> bool:
@@ -68,90 +79,6 @@ class Header:
             self.title_hits,
             -len(self.typos),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """A schema's header words: key -> fields, with the marks for per cent and rupiah and without them."""
-
-    schema: Schema
-    marked: dict[str, list[str]]
-    bare: dict[str, list[str]]
-    absent: frozenset[str]
-    columns: dict[str, Column]
-
-
-@cache
-def _words(name: str) -> _Words:
-    schema = next(s for s in all_schemas() if s.name == name)
-    marked: dict[str, list[str]] = {}
-    bare: dict[str, list[str]] = {}
-    titles, columns = schema.titles(), schema.columns()
-    for field_name, column in columns.items():
-        for text in (titles[field_name], *column.aliases):
-            marked.setdefault(key(text), []).append(field_name)
-            bare.setdefault(unmarked(text), []).append(field_name)
-    return _Words(schema, marked, bare, frozenset(key(text) for text in schema.absent), columns)
-
-
-@cache
-def vocabulary() -> frozenset[str]:
-    """Return the keys of all words that occur in headers."""
-    words = {w for schema in all_schemas() for w in (*_words(schema.name).marked, *_words(schema.name).bare)}
-    parts = {
-        key(part)
-        for schema in all_schemas()
-        for column in schema.columns().values()
-        for alias in column.aliases
-        for part in alias.rsplit(" ", 1)
-    }
-    return frozenset(words | parts) - {""}
-
-
-@lru_cache(maxsize=1024)
-def _candidates(path: Path) -> list[str]:
-    """Return what a column's header texts may say, most specific first.
-
-    All of them, their ends, their beginnings, all from the bottom up ("Laki-laki" above "DP4"), and the lowest behind
-    the last word above it ("DPB TRIWULAN" above "I").
-    """
-    whole = [" ".join(path)]
-    ends = [" ".join(path[i:]) for i in range(1, len(path))]
-    starts = [" ".join(path[:i]) for i in range(len(path) - 1, 0, -1)]
-    upward = [" ".join(reversed(path))] if len(path) > 1 else []
-    tails = [f"{words[-1]} {path[-1]}" for text in path[-2:-1] if (words := normalise(text).split())]
-    return whole + ends + starts + upward + tails
-
-
-def _fits(column: Column, text: str) -> bool:
-    tokens = normalise(text).split()
-    if "%" in tokens:
-        return column.kind in {Kind.PERCENT, Kind.MEASURE}
-    return "rp" not in tokens or column.kind is Kind.MONEY
-
-
-@lru_cache(maxsize=1024)
-def _keys(path: Path) -> tuple[tuple[int, str, str, str], ...]:
-    """Return (rank, text, key, key without marks) of what a column's header texts may say."""
-    return tuple((rank, text, key(text), unmarked(text)) for rank, text in enumerate(_candidates(path)))
-
-
-def _choices(path: Path, words: _Words) -> list[tuple[int, str]]:
-    """Return (rank, field) of the fields that a column's header texts may mean; a lower rank is a closer match."""
-    texts = _keys(path)
-    found: dict[str, int] = {}
-    for rank, _, marked, _ in texts:
-        for field_name in words.marked.get(marked, ()):
-            found.setdefault(field_name, rank)
-    for rank, text, _, bare in () if found else texts:
-        for field_name in words.bare.get(bare, ()) if bare else ():
-            if _fits(words.columns[field_name], text):
-                found.setdefault(field_name, rank + 10)
-    for rank, _, marked, _ in () if found else texts:
-        for field_name in words.marked.get(COUNTS.sub("", marked), ()):
-            if words.columns[field_name].kind is Kind.COUNT:
-                found.setdefault(field_name, rank + 20)
-    return sorted((rank, name) for name, rank in found.items())
 
 
 def _assign(choices: dict[int, list[tuple[int, str]]], required: set[str]) -> dict[str, int]:
@@ -208,7 +135,10 @@ def _paths(view: SheetView, first: int, last: int) -> tuple[tuple[int, Path], ..
 
 def _matches(view: SheetView, first: int, last: int, titles: str) -> Iterator[Header]:
     """Yield what the rows of a block say in the words of each schema that knows any of them."""
-    for named in _readings(_paths(view, first, last)):
+    paths = _paths(view, first, last)
+    aside = other_years(paths)
+    unread = [(col, " ".join(path)) for col, path in paths if col in aside]
+    for named in _readings(tuple((col, path) for col, path in paths if col not in aside)):
         schema = named.schema
         yield Header(
             schema,
@@ -218,7 +148,7 @@ def _matches(view: SheetView, first: int, last: int, titles: str) -> Iterator[He
             dict(named.headers),
             list(named.missing),
             list(named.doubled),
-            list(named.extra),
+            [*named.extra, *unread],
             list(named.typos),
             sum(f" {normalise(word)} " in f" {titles} " for word in schema.title_words),
             _row_hits(view, schema, named.columns, last),
@@ -231,29 +161,19 @@ def _readings(block: tuple[tuple[int, Path], ...]) -> tuple[Header, ...]:
 
     Offices keep hundreds of workbooks of one layout: the same texts are matched once.
     """
-    texts = {text for _, path in block for text in _keys(path)}
+    texts = {text for _, path in block for text in keys_of(path)}
     words = {word for _, _, marked, bare in texts for word in (marked, bare, COUNTS.sub("", marked))}
-    known = {name for word in words for name in _schemas_by_word().get(word, ())}
+    known = {name for word in words for name in schemas_by_word().get(word, ())}
     named = (_named(schema.name, block) for schema in all_schemas() if schema.name in known)
     return tuple(header for header in named if header is not None)
 
 
-@cache
-def _schemas_by_word() -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for schema in all_schemas():
-        words = _words(schema.name)
-        for word in (*words.marked, *words.bare):
-            found.setdefault(word, set()).add(schema.name)
-    return found
-
-
 def _named(name: str, block: tuple[tuple[int, Path], ...]) -> Header | None:
     """Return what a block's texts say in the words of one schema, None for nothing."""
-    words, paths = _words(name), dict(block)
+    words, paths = words_of(name), dict(block)
     if any(key(path[-1]) in words.absent or key(" ".join(path)) in words.absent for path in paths.values()):
         return None
-    choices = {col: _choices(path, words) for col, path in paths.items()}
+    choices = {col: choices_of(path, words) for col, path in paths.items()}
     if not any(choices.values()):
         return None
     schema = words.schema
@@ -267,6 +187,7 @@ def _named(name: str, block: tuple[tuple[int, Path], ...]) -> Header | None:
         for col, options in choices.items()
         if options and col not in columns.values() and words.columns[options[0][1]].kind is not Kind.NUMBERING
     ]
+    doubled = [(name, col) for name, col in doubled if not _is_part(choices, columns, name, col)]
     doubled = _in_order(schema, columns, doubled, missing)
     doubled_cols = {col for _, col in doubled}
     headers = {name: " ".join(paths[col]) for name, col in columns.items()}
@@ -274,8 +195,15 @@ def _named(name: str, block: tuple[tuple[int, Path], ...]) -> Header | None:
     return Header(schema, 0, 0, columns, headers, _missing(schema, columns), doubled, extra, typos)
 
 
+def _is_part(choices: Mapping[int, list[tuple[int, str]]], columns: Mapping[str, int], name: str, col: int) -> bool:
+    """Tell whether a column breaks down what another one states: "Tri I" above "L", beside that above "L+P"."""
+    ranks = ({field: rank for rank, field in choices[at]}[name] for at in (col, columns[name]))
+    part, whole = map(is_weak, ranks)
+    return part and not whole
+
+
 def _typos(
-    words: _Words,
+    words: Words,
     paths: Mapping[int, Path],
     choices: Mapping[int, list[tuple[int, str]]],
     columns: dict[str, int],
@@ -290,7 +218,7 @@ def _typos(
     if len(columns) < 2 or not free:
         return typos
     schema = words.schema.name
-    near = {col: [names for _, _, marked, _ in _keys(paths[col]) for names in _near(schema, marked)] for col in free}
+    near = {col: [names for _, _, marked, _ in keys_of(paths[col]) for names in _near(schema, marked)] for col in free}
     for name in [*missing, *(n for n, c in words.columns.items() if n not in columns and c.kind is not Kind.NUMBERING)]:
         meant = [col for col, found in near.items() if found and all(name in fields for fields in found)]
         if len(meant) == 1 and name not in columns:
@@ -303,7 +231,7 @@ def _typos(
 @lru_cache(maxsize=4096)
 def _near(schema: str, text: str) -> list[list[str]]:
     """Return the fields of each of a schema's header words that is a typing error away from a text."""
-    return [names for alias, names in _words(schema).marked.items() if one_typo(text, alias)]
+    return [names for alias, names in words_of(schema).marked.items() if one_typo(text, alias)]
 
 
 def _row_hits(view: SheetView, schema: Schema, columns: Mapping[str, int], last: int) -> int:
@@ -382,10 +310,29 @@ def _title_floor(view: SheetView, row: int) -> int:
     return floor
 
 
+def _extents(view: SheetView, first: int) -> list[int]:
+    """Return the last rows a header block may have; it does not end above a row that only names parts of its groups."""
+    rows = view.header_extents(first, MAX_HEADER_ROWS)
+    return [last for last in rows if last == rows[-1] or not _is_parted(view, last)]
+
+
+def _is_parted(view: SheetView, row: int) -> bool:
+    """Tell whether all cells below a row stand below texts of it that reach over several columns, merged or not."""
+    below, cols = view.cells(row + 1), sorted(view.cells(row))
+    if any(_FIGURE.match(view.text(cell)) for cell in below.values()):
+        return False
+    ends = [*(col - 1 for col in cols[1:]), max(below, default=0)]
+    parts: set[int] = set()
+    for col, end in zip(cols, ends, strict=True):
+        bottom, right = view.anchors.get((row, col), (row, end))
+        reached = range(col, right + 1)
+        if bottom == row and any(at in below for at in reached[1:]):
+            parts.update(reached)
+    return parts >= below.keys()
+
+
 def _best(view: SheetView, first: int, titles: str) -> Header | None:
-    options = [
-        header for last in view.header_extents(first, MAX_HEADER_ROWS) for header in _matches(view, first, last, titles)
-    ]
+    options = [header for last in _extents(view, first) for header in _matches(view, first, last, titles)]
     full = max((h for h in options if h.full and _said(h)), key=Header.rank, default=None)
     near = max((h for h in options if not h.full and is_near(h)), key=Header.rank, default=None)
     if full is None or near is None:

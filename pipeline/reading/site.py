@@ -83,7 +83,9 @@ class Site:
         if scale == 1:
             return parsed
         if parsed.problem is Problem.FRACTION:
-            amount = v.scaled_money(self.view.text(cell), scale)
+            text = self.view.text(cell)
+            is_number = self.view.kind(cell) == CellKind.NUMBER
+            amount = v.scaled_money(v.exact(float(self.view.grid.num[cell])) if is_number else text, scale)
             return parsed if amount is None else Parsed(amount)
         return Parsed(parsed.value * scale) if isinstance(parsed.value, int) else parsed
 

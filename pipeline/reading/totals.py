@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 from pipeline.reading import values as v
 from pipeline.reading.text import normalise
 from pipeline.tables import Total
-from schemas.base import Kind
+from schemas.base import FIGURES, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,7 +45,7 @@ def read_totals(site: Site, extract: Extract, rows: Rows) -> list[Total]:
 
 
 class _Ranges:
-    """Sums over ranges of a table's rows, and where the group a row belongs to begins."""
+    """Sums over ranges of a table's rows, and where the group or the level a row belongs to begins."""
 
     def __init__(self, extract: Extract) -> None:
         self.extract, self.count = extract, len(extract.rows)
@@ -58,9 +59,41 @@ class _Ranges:
             self._running[name] = np.append(0, np.cumsum(figures))
         return int(self._running[name][stop] - self._running[name][start])
 
+    def outermost(self, name: str, start: int, stop: int) -> int:
+        """Return the sum of one field over the rows that no other of these rows sums."""
+        if self.parents is None:
+            return self.total(name, start, stop)
+        inside = start + np.flatnonzero(self.parents[start:stop] < start)
+        return sum(self.total(name, at, at + 1) for at in inside.tolist())
+
+    def above(self, stop: int) -> list[int]:
+        """Return the rows that the row before ``stop`` belongs to, innermost first."""
+        found: list[int] = []
+        at = -1 if self.parents is None or not stop else int(self.parents[stop - 1])
+        while at >= 0 and self.parents is not None:
+            found.append(at)
+            at = int(self.parents[at])
+        return found
+
+    @cached_property
+    def parents(self) -> npt.NDArray[np.int64] | None:
+        """The row that each row belongs to, -1 for none; None where the table has no levels."""
+        schema = self.extract.schema
+        if schema.hierarchy is None:
+            return None
+        data = {name: self._values(name, column.kind in FIGURES) for name, column in schema.columns().items()}
+        frame = pd.DataFrame(data).assign(extract=0)
+        parents = schema.hierarchy(schema.prepare(frame) if schema.prepare else frame)
+        return np.asarray(parents, np.int64)
+
+    def _values(self, name: str, is_figure: bool) -> object:  # noqa: FBT001 - of a column's kind
+        cells = self.extract.cells.get(name)
+        values = np.full(self.count, None, object) if cells is None else cells.values
+        return pd.array(values, "Int64") if is_figure else values  # type: ignore[call-overload]
+
     def ties(self, stated: Mapping[str, int], start: int, stop: int) -> int:
         """Return how many stated figures are the sums of these rows."""
-        return sum(figure == self.total(name, start, stop) for name, figure in stated.items())
+        return sum(figure == self.outermost(name, start, stop) for name, figure in stated.items())
 
     def group(self, name: str, stop: int) -> int:
         """Return the first row of the group of one field that the row before ``stop`` belongs to."""
@@ -125,11 +158,25 @@ def _scope(site: Site, ranges: _Ranges, total: Total, *, last: bool) -> tuple[in
         return (0, True) if every and not _own_name(ranges, total, named) else (start, False)
     usual = closed if closed < stop and not (whole and (last or not closed)) else 0
     if site.schema.hierarchy is not None:
-        return usual, whole and not usual
+        start = usual if whole and not closed else _level(site, ranges, total, usual)
+        return start, whole and not start
     starts = dict.fromkeys([usual, closed, *(ranges.group(name, stop) for name in reversed(groups)), 0])
     ties = {start: ranges.ties(total.values, start, stop) for start in starts if start < stop}
     start = max(ties, key=lambda start: (ties[start], start == usual), default=0)
     return start, whole and not start
+
+
+def _level(site: Site, ranges: _Ranges, total: Total, usual: int) -> int:
+    """Return where the rows begin that a total among levels sums: those below a row its label names, or that tie."""
+    above = ranges.above(total.stop)
+    words = normalise(total.label).split()
+    for at in above:
+        codes = (str(ranges.extract.cells[name].values[at]) for name in site.schema.key if name in ranges.extract.cells)  # type: ignore[index]
+        if any(normalise(code) in words for code in codes):
+            return at + 1
+    starts = dict.fromkeys([usual, *(at + 1 for at in above), *above[-1:]])
+    ties = {start: ranges.ties(total.values, start, total.stop) for start in starts if start < total.stop}
+    return max(ties, key=lambda start: (ties[start], start == usual), default=usual)
 
 
 def _names(site: Site, ranges: _Ranges, total: Total, name: str) -> bool:

@@ -271,9 +271,10 @@ def parse_below_zero(text: str) -> Parsed:
     return Parsed(-amount.value) if isinstance(amount.value, int) else _bad(Problem.NEGATIVE)
 
 
-def scaled_money(text: str, scale: int) -> int | None:
+def scaled_money(amount: str | Decimal, scale: int) -> int | None:
     """Return whole rupiah of an amount counted in thousands or more ("2,5" in millions), None where it is none."""
-    number = parse_number(re.sub(r"^rp\.?\s*", "", clean(text), flags=re.IGNORECASE)).value
+    said = re.sub(r"^rp\.?\s*", "", clean(amount), flags=re.IGNORECASE) if isinstance(amount, str) else ""
+    number = parse_number(said).value if said else amount
     whole = _whole(Parsed(number * scale)) if isinstance(number, Decimal) else Parsed()
     return whole.value if isinstance(whole.value, int) else None
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _TEXT = int(CellKind.TEXT)
 LONGEST_HEADER = 200  # characters
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # that may stand in a header as numbers
 
 
 class SheetView:
@@ -129,11 +130,21 @@ class SheetView:
     def _is_text_row(self) -> npt.NDArray[np.bool_]:
         if not len(self.rows):
             return np.zeros(0, bool)
-        return np.logical_and.reduceat(np.equal(self.grid.kind[self.index], _TEXT), self._starts[:-1])
+        return np.logical_and.reduceat(self._are_words, self._starts[:-1])
+
+    @cached_property
+    def _are_words(self) -> npt.NDArray[np.bool_]:
+        """Tell which of ``index`` may stand in a header: texts, and years typed as numbers."""
+        numbers = self.grid.num[self.index]
+        return np.equal(self.grid.kind[self.index], _TEXT) | ((numbers >= FIRST_YEAR) & (numbers <= LAST_YEAR))
+
+    def is_word(self, cell: int) -> bool:
+        """Tell whether a cell may stand in a header: a text, or a year typed as a number."""
+        return self.is_text(cell) or FIRST_YEAR <= float(self.grid.num[cell]) <= LAST_YEAR
 
     @property
     def text_rows(self) -> npt.NDArray[np.int32]:
-        """The rows in which every cell is text."""
+        """The rows in which every cell is text or a year."""
         return self.rows[self._is_text_row]
 
     def are_texts(self, cells: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
@@ -154,6 +165,7 @@ class SheetView:
         """Return where in ``index`` the texts stand whose keys are among ``words``, in rows of text alone."""
         if words not in self._among:
             at = np.flatnonzero(np.repeat(self._is_text_row, np.diff(self._starts)))
+            at = at[self.grid.text[self.index[at]] >= 0]
             texts, strings = self.grid.text[self.index[at]], self.grid.strings
             known = np.zeros(len(strings), bool)
             for number in np.unique(texts).tolist():
@@ -178,6 +190,10 @@ class SheetView:
     def texts(self, row: int) -> list[tuple[int, str]]:
         """Return (column, cleaned text) of a row's text cells."""
         return [(col, clean(self.text(cell))) for col, cell in self.cells(row).items() if self.is_text(cell)]
+
+    def words(self, row: int) -> list[tuple[int, str]]:
+        """Return (column, cleaned text) of a row's cells that may stand in a header."""
+        return [(col, clean(self.text(cell))) for col, cell in self.cells(row).items() if self.is_word(cell)]
 
     def text_above(self, row: int, below: int = 0) -> str:
         """Return all text between two rows, both excluded."""
@@ -206,7 +222,7 @@ class SheetView:
         last = []
         for row in range(first, first + most):
             cells = self.cells(row)
-            if not cells or not all(self.is_text(cell) for cell in cells.values()):
+            if not cells or not all(self.is_word(cell) for cell in cells.values()):
                 break
             last.append(row)
         return last
@@ -217,7 +233,7 @@ class SheetView:
         lines: list[dict[int, str]] = []
         for row in range(first, last + 1):
             line: dict[int, str] = {}
-            for col, text in self.texts(row):
+            for col, text in self.words(row):
                 right = self.anchors.get((row, col), (row, col))[1]
                 line.update(dict.fromkeys(range(col, right + 1), text))
             lines.append(line)

@@ -1,0 +1,178 @@
+"""What a column's header texts may mean in the words of a schema, closest first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, TypeAlias
+
+from pipeline.reading.text import key, normalise, unmarked
+from schemas import all_schemas
+from schemas.base import Column, Kind, Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Path: TypeAlias = tuple[str, ...]  # a column's header texts from top to bottom
+Texts: TypeAlias = tuple[tuple[int, str, str, str], ...]
+
+COUNTS = re.compile(r"^(?:jumlah|jml|total|banyaknya|anggota|subbag(?:ian)?)(?=.)")
+_SEVERAL = re.compile(r"\s*[/,&+–-]\s*|\s+(?:dan|serta)\s+", re.IGNORECASE)
+_SHORT = re.compile(r"\(\s*([^\W\d_]{3,})\s*\)\s*$")
+_UNIT = re.compile(
+    r"\(\s*(?:orang|org|jiwa|pemilih|suara|unit|buah|lembar|surat|kali|berkas|dokumen|keputusan|sk)\s*\)",
+    re.IGNORECASE,
+)
+_WHOLE = frozenset(
+    "l+p lp jumlah jml total anggota rp rupiah kumulatif sdbulanini sdperiode sdperiodeini".split()  # noqa: SIM905
+)
+_SUM, _START, _UPWARD, _TAIL, _TIER = 4, 5, 7, 8, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A schema's header words: key -> fields, with the marks for per cent and rupiah and without them."""
+
+    schema: Schema
+    marked: dict[str, list[str]]
+    bare: dict[str, list[str]]
+    absent: frozenset[str]
+    columns: dict[str, Column]
+
+
+@cache
+def words_of(name: str) -> Words:
+    """Return the header words of the schema of a name."""
+    schema = next(s for s in all_schemas() if s.name == name)
+    marked: dict[str, list[str]] = {}
+    bare: dict[str, list[str]] = {}
+    titles, columns = schema.titles(), schema.columns()
+    for field_name, column in columns.items():
+        for text in (titles[field_name], *column.aliases):
+            marked.setdefault(key(text), []).append(field_name)
+            bare.setdefault(unmarked(text), []).append(field_name)
+    return Words(schema, marked, bare, frozenset(key(text) for text in schema.absent), columns)
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """Return the keys of all words that occur in headers."""
+    words = {w for schema in all_schemas() for w in (*words_of(schema.name).marked, *words_of(schema.name).bare)}
+    parts = {
+        key(part)
+        for schema in all_schemas()
+        for column in schema.columns().values()
+        for alias in column.aliases
+        for part in alias.rsplit(" ", 1)
+    }
+    return frozenset(words | parts) - {""}
+
+
+@cache
+def schemas_by_word() -> dict[str, set[str]]:
+    """Return the names of the schemas that know a header word."""
+    found: dict[str, set[str]] = {}
+    for schema in all_schemas():
+        words = words_of(schema.name)
+        for word in (*words.marked, *words.bare):
+            found.setdefault(word, set()).add(schema.name)
+    return found
+
+
+def _candidates(path: Path) -> list[tuple[int, str]]:
+    """Return what a column's header texts may say, ranked, most specific first.
+
+    All of them, their ends, what a sum below it says ("Tri I" above "L+P"), their beginnings, all from the bottom up
+    ("Laki-laki" above "DP4"), and the lowest behind the last word above it ("DPB TRIWULAN" above "I").
+    """
+    count = len(path)
+    ends = [(at, " ".join(path[at:])) for at in range(count)]
+    starts = [(_START + count - 1 - at, " ".join(path[:at])) for at in range(count - 1, 0, -1)]
+    sums = [(_SUM, starts[0][1])] if starts and key(path[-1]) in _WHOLE else []
+    upward = [(_UPWARD, " ".join(reversed(path)))] if count > 1 else []
+    tails = [(_TAIL, f"{words[-1]} {path[-1]}") for text in path[-2:-1] if (words := normalise(text).split())]
+    return [*ends, *sums, *starts, *upward, *tails]
+
+
+def is_weak(rank: int) -> bool:
+    """Tell whether a match leaves out what the lowest header says."""
+    return _START <= rank % _TIER < _UPWARD
+
+
+@lru_cache(maxsize=1024)
+def keys_of(path: Path) -> Texts:
+    """Return (rank, text, key, key without marks) of what a column's header texts may say."""
+    return tuple((rank, text, key(text), unmarked(text)) for rank, text in _candidates(path))
+
+
+def choices_of(path: Path, words: Words) -> list[tuple[int, str]]:
+    """Return (rank, field) of the fields that a column's header texts may mean; a lower rank is a closer match."""
+    texts = keys_of(path)
+    for tier, ways in enumerate((_as_marked, _unmarked, _counted, _shortened, _together)):
+        found: dict[str, int] = {}
+        for rank, text, marked, bare in texts:
+            for name in ways(text, marked, bare, words):
+                found.setdefault(name, rank + tier * _TIER)
+        if found:
+            return sorted((rank, name) for name, rank in found.items())
+    return []
+
+
+def _as_marked(_: str, marked: str, __: str, words: Words) -> Sequence[str]:
+    return words.marked.get(marked, ())
+
+
+def _unmarked(text: str, _: str, bare: str, words: Words) -> Sequence[str]:
+    return [name for name in words.bare.get(bare, ()) if bare and _fits(words.columns[name], text)]
+
+
+def _fits(column: Column, text: str) -> bool:
+    tokens = normalise(text).split()
+    if "%" in tokens:
+        return column.kind in {Kind.PERCENT, Kind.MEASURE}
+    return "rp" not in tokens or column.kind is Kind.MONEY
+
+
+def _counted(text: str, _: str, __: str, words: Words) -> Sequence[str]:
+    """Return the counts that a header names with a word for counting before it, or its unit behind it."""
+    said = key(_UNIT.sub(" ", text))
+    named = words.marked.get(said) or words.marked.get(COUNTS.sub("", said)) or []
+    return [name for name in named if words.columns[name].kind is Kind.COUNT]
+
+
+def _shortened(text: str, _: str, __: str, words: Words) -> Sequence[str]:
+    """Return the fields that the short form behind a name means: "Panitia Pemilihan Kecamatan (PPK)"."""
+    short = _SHORT.search(text)
+    return words.marked.get(key(short[1]), ()) if short else ()
+
+
+def _together(text: str, _: str, __: str, words: Words) -> Sequence[str]:
+    """Return what each part of a header names: "Unit Kerja/Jabatan", "Kode dan Uraian" (one in the other)."""
+    parts = [key(part) for part in _SEVERAL.split(text)]
+    if len(parts) < 2:
+        return ()
+    named = [words.marked.get(part, ()) for part in parts]
+    return sorted(set.intersection(*({words.columns[name].within or name for name in names} for names in named)))
+
+
+@lru_cache(maxsize=1024)
+def other_years(paths: tuple[tuple[int, Path], ...]) -> frozenset[int]:
+    """Return the columns that say the same as another one, of another year: "Realisasi 2019" beside "Realisasi 2020".
+
+    The report's year is the latest that every header with a year has; a header without one is of the report's year.
+    """
+    groups: dict[str, dict[int, str]] = {}
+    for col, path in paths:
+        text = " ".join(path)
+        years = re.findall(r"\b20\d\d\b", text)
+        groups.setdefault(key(text), {})[col] = years[0] if len(years) == 1 else ""
+    named = [said for group in groups.values() if (said := set(group.values()) - {""})]
+    common: set[str] = set.intersection(*named) if named else set()
+    aside: set[int] = set()
+    for group in groups.values():
+        own = set(group.values())
+        kept = "" if "" in own else max(common & own, default="")
+        if len(own) > 1 and (kept or "" in own):
+            aside.update(col for col, year in group.items() if year != kept)
+    return frozenset(aside)

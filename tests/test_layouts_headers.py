@@ -1,0 +1,154 @@
+"""Headers as offices word and arrange them: units, short forms, sums below a group, columns of other years."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.support.forms import FORMS, Form, Row, answer, examined
+from tests.support.inputs import told
+
+
+def with_columns(form: Form, *added: tuple[int, str, object]) -> Form:
+    """Return the form with columns of one text each, in their places from 0."""
+
+    def change(row: Row) -> Row:
+        cells = list(row)
+        for place, header, value in added:
+            is_banner = sum(cell is not None for cell in row) < 3
+            cells.insert(place, header if row == form.header else None if is_banner else value)
+        return tuple(cells)
+
+    return form.with_rows(change)
+
+
+def renamed(form: Form, **names: str) -> Form:
+    """Return the form with headers worded otherwise, blanks of the old ones written as ``_``."""
+    return form.with_header(lambda text: names.get(text.replace(" ", "_"), text))
+
+
+ADHOC, DPB, CAPAIAN = (FORMS[name] for name in ("adhoc", "dpb", "capaian_bagian"))
+WORDED: dict[str, tuple[str, Form]] = {
+    "short forms behind names": (
+        "adhoc",
+        renamed(
+            ADHOC,
+            PPK="Panitia Pemilihan Kecamatan (PPK)",
+            PPS="Panitia Pemungutan Suara (PPS)",
+            PPDP="Petugas Pemutakhiran Data Pemilih (PPDP)",
+            KPPS="Kelompok Penyelenggara Pemungutan Suara (KPPS)",
+        ),
+    ),
+    "units behind counts": ("dpb", DPB.with_header(lambda text: f"{text} (jiwa)" if "Tri" in text else text)),
+    "two words for one field": ("sdm_status", renamed(FORMS["sdm_status"], Uraian="Unit Kerja/Jabatan")),
+    "sub bagian before their names": (
+        "surat_keputusan",
+        FORMS["surat_keputusan"].with_header(lambda text: text if text in {"No", "Bulan"} else f"Sub Bagian {text}"),
+    ),
+    "realisasi of the year before": (
+        "capaian_bagian",
+        with_columns(renamed(CAPAIAN, Realisasi="Realisasi 2020"), (4, "Realisasi 2019", "90%")),
+    ),
+    "target of the year to come": (
+        "capaian_bagian",
+        with_columns(renamed(CAPAIAN, Realisasi="Realisasi 2020", Target="Target 2020"), (7, "Target 2021", "90%")),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WORDED)
+def test_a_header_is_known_in_other_words(name: str, tmp_path: Path) -> None:
+    table, form = WORDED[name]
+    found = examined(tmp_path, {form.file: {"Sheet1": form.rows()}})
+    plain = examined(tmp_path / "plain", {form.file: {"Sheet1": FORMS[table].rows()}})
+    assert (answer(plain, table), []) == (answer(found, table), told(found.findings))
+
+
+@pytest.mark.parametrize("years", [("2019", "2020"), (2019, 2020)])
+def test_years_above_target_and_realisasi_tell_them_apart(years: tuple[object, object], tmp_path: Path) -> None:
+    upper = (*CAPAIAN.header[:4], years[0], None, years[1], None, None)
+    lower = (None,) * 4 + ("Target", "Realisasi", "Target", "Realisasi", "% Capaian")
+    lines = tuple((*row[:4], *(("50%", "40%") if row[3] else (None, None)), *row[4:]) for row in CAPAIAN.lines)
+    form = replace(CAPAIAN, header=upper, lines=(lower, *lines))
+    found = examined(tmp_path, {form.file: {"Sheet1": form.rows()}})
+    plain = examined(tmp_path / "plain", {form.file: {"Sheet1": CAPAIAN.rows()}})
+    table = "capaian_bagian"
+    assert (answer(plain, table), []) == (answer(found, table), told(found.findings))
+
+
+def grouped(form: Form, field: str, below: tuple[str, ...], values: tuple[object, ...]) -> Form:
+    """Return the form with one column as the last of several below its header."""
+    at = form.header.index(field)
+    cells = tuple(None for _ in below[1:])
+    lower = tuple(None if column != at else below[0] for column in range(at + 1)) + below[1:]
+    header = (*form.header[: at + 1], *cells, *form.header[at + 1 :])
+    lines = tuple((*row[:at], *values, *row[at:]) for row in form.lines)
+    totals = tuple((*row[:at], *(None for _ in values), *row[at:]) for row in form.totals)
+    return replace(form, header=header, lines=(lower, *lines), totals=totals)
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "below", "values"),
+    [
+        ("pendidikan_pemilih", "Jumlah peserta", ("L", "P", "Jumlah"), (1, 2)),
+        ("anggaran", "Realisasi Anggaran (Rp.)", ("Fisik", "(Rp)"), (5,)),
+        ("adhoc", "PPS", ("Sekretariat", "Anggota"), (3,)),
+        ("anggaran", "Realisasi Anggaran (Rp.)", ("s.d. Bulan Lalu", "Bulan Ini", "s.d. Bulan Ini"), (5, 6)),
+    ],
+)  # fmt: skip
+def test_of_a_group_the_column_that_sums_it_up_is_read(
+    name: str, field: str, below: tuple[str, ...], values: tuple[object, ...], tmp_path: Path
+) -> None:
+    form = grouped(FORMS[name], field, below, values)
+    found = examined(tmp_path, {form.file: {"Sheet1": form.rows()}})
+    plain = examined(tmp_path / "plain", {form.file: {"Sheet1": FORMS[name].rows()}})
+    assert (answer(plain, name), []) == (answer(found, name), told(found.findings)), [f.pesan for f in found.findings]
+
+
+def test_parts_of_a_group_without_their_sum_are_no_guess(tmp_path: Path) -> None:
+    form = grouped(FORMS["persuratan"], "Surat Masuk", ("Biasa", "Rahasia"), (1,))
+    found = examined(tmp_path, {form.file: {"Sheet1": form.rows()}})
+    assert [("galat", "Sheet1", "C5")] == told(found.findings)
+
+
+def by_sex() -> Form:
+    """Return the continuous roll with each figure broken down in two header rows."""
+    upper = tuple(cell for text in DPB.header[2:] for cell in (text, None, None))
+
+    def row(cells: Row) -> Row:
+        return (*cells[:2], *(part for figure in cells[2:] for part in (figure // 2, figure - figure // 2, figure)))
+
+    lines = tuple(map(row, DPB.lines))
+    totals = (None, "TOTAL", *(sum(line[at] for line in lines) for at in range(2, 17)))
+    return Form(DPB.titles, (*DPB.header[:2], *upper), ((None, None, *("L", "P", "L+P") * 5), *lines), (totals,))
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "by", "told_at"),
+    [(1, 2, 0, []), (1, 7, 1, ["H5"]), (2, 6, -1, ["G6"]), (3, 16, 9, ["Q7"])],
+)  # fmt: skip
+def test_a_continuous_roll_by_sex_is_read_and_summed(
+    line: int, column: int, by: int, told_at: list[str], tmp_path: Path
+) -> None:
+    form = by_sex()
+    cells = list(form.lines[line])
+    cells[column] += by
+    lines = (*form.lines[:line], tuple(cells), *form.lines[line + 1 :])
+    found = examined(tmp_path, {form.file: {"Sheet1": replace(form, lines=lines).rows()}})
+    assert [("galat", "Sheet1", cell) for cell in told_at] == told(found.findings, "galat")
+    if not by:
+        assert [row[:6] for row in answer(found, "dpb")] == [row[1:7] for row in DPB.lines]
+
+
+def test_a_copy_with_more_columns_is_a_copy(tmp_path: Path) -> None:
+    found = examined(tmp_path, {"A.xlsx": {"S": DPB.rows()}, "B.xlsx": {"S": by_sex().rows()}})
+    assert ([], ["DUP-03"]) == (told(found.findings), [f.kode for f in found.findings if f.kode.startswith("DUP")])
+
+
+def test_a_blank_sum_of_a_continuous_roll_by_sex_is_told(tmp_path: Path) -> None:
+    form = by_sex()
+    lines = (*form.lines[:1], (*form.lines[1][:7], None, *form.lines[1][8:]), *form.lines[2:])
+    found = examined(tmp_path, {form.file: {"Sheet1": replace(form, lines=lines).rows()}})
+    assert [("galat", "Sheet1", "H5")] == told(found.findings, "galat")
