@@ -24,6 +24,9 @@ class Anggaran(Table):
         description="Kode program, kegiatan, KRO/RO atau sub kegiatan/komponen; nol di depan dipertahankan.",
         aliases=(
             "Kode Rekening",
+            "Kode Rek",
+            "Kode MAK",
+            "MAK",
             "Kode Akun",
             "Kode Program/Kegiatan",
             "Kode Program",
@@ -63,7 +66,16 @@ class Anggaran(Table):
         description="Pagu menurut DIPA terakhir.",
         unit="rupiah",
         checks={"ge": 0},
-        aliases=("Pagu Anggaran", "Pagu", "Anggaran", "Pagu DIPA", "Pagu Revisi", "Alokasi", "Jumlah Anggaran"),
+        aliases=(
+            "Pagu Anggaran",
+            "Pagu",
+            "Anggaran",
+            "Pagu DIPA",
+            "Pagu Revisi",
+            "Alokasi",
+            "Jumlah Anggaran",
+            "Alokasi Anggaran",
+        ),
     )
     realisasi_rp: pd.Int64Dtype = column(
         "Realisasi Anggaran (Rp.)",
@@ -71,14 +83,21 @@ class Anggaran(Table):
         description="Realisasi SP2D sampai akhir tahun.",
         unit="rupiah",
         checks={"ge": 0},
-        aliases=("Realisasi Anggaran", "Realisasi", "Realisasi s/d", "Realisasi SP2D", "Serapan (Rp)"),
+        aliases=(
+            "Realisasi Anggaran",
+            "Realisasi",
+            "Realisasi s/d",
+            "Realisasi SP2D",
+            "Serapan (Rp)",
+            "Realisasi Belanja",
+        ),
     )
     sisa_rp: pd.Int64Dtype = column(
         "Sisa Anggaran (Rp.)",
         Kind.MONEY,
         description="Sisa tertulis; dihitung ulang sebagai pagu - realisasi.",
         unit="rupiah",
-        aliases=("Sisa Anggaran", "Sisa", "Sisa Dana", "Sisa Pagu", "Saldo"),
+        aliases=("Sisa Anggaran", "Sisa", "Sisa Dana", "Sisa Pagu", "Saldo", "Sisa Pagu Anggaran"),
         stated=True,
     )
     persen: object = column(

@@ -20,7 +20,7 @@ def _quarter(roman: str, number: int, ordinal: str) -> dict[str, Any]:
         "checks": {"ge": 0},
         "aliases": tuple(
             f"{word} {form}"
-            for word in ("Tri", "TW", "Triwulan", "Trw", "DPB Tri", "DPB TW", "DPB Triwulan")
+            for word in ("Tri", "TW", "Triwulan", "Trw", "Triw", "Triwulan ke", "DPB Tri", "DPB TW", "DPB Triwulan")
             for form in (roman, number, ordinal)
         ),
     }
@@ -63,7 +63,7 @@ class Dpb(Table):
         description="Pemilih menurut DPTHP3 Pemilu 2019, titik awal DPB.",
         unit="pemilih",
         checks={"ge": 0},
-        aliases=("DPTHP-3", "Jumlah DPTHP3", "DPT Pemilu 2019", "Jumlah DPTHP-3"),
+        aliases=("DPTHP-3", "Jumlah DPTHP3", "DPT Pemilu 2019", "Jumlah DPTHP-3", "DPTHP-III", "DPTHP3 Pemilu 2019"),
     )
     tri_1: pd.Int64Dtype = column(**_quarter("I", 1, "Pertama"))
     tri_2: pd.Int64Dtype = column(**_quarter("II", 2, "Kedua"))

@@ -29,7 +29,9 @@ class PendidikanPemilih(Table):
         Kind.DATE,
         description="Tanggal kegiatan; hari pertama bila lebih dari satu hari.",
         aliases=(
+            "Tgl",
             "Hari/Tanggal",
+            "Hari/Tgl",
             "Hari, Tanggal",
             "Hari dan Tanggal",
             "Waktu",

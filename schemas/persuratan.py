@@ -17,7 +17,15 @@ class Persuratan(Table):
         "Asal/Tujuan Surat",
         Kind.TEXT,
         description="Dari siapa surat diterima atau kepada siapa surat dikirim.",
-        aliases=("Asal/Tujuan", "Instansi", "Asal dan Tujuan Surat", "Nama Instansi", "Instansi/Lembaga", "Uraian"),
+        aliases=(
+            "Asal/Tujuan",
+            "Instansi",
+            "Asal dan Tujuan Surat",
+            "Asal Surat/Tujuan Surat",
+            "Nama Instansi",
+            "Instansi/Lembaga",
+            "Uraian",
+        ),
     )
     surat_masuk: pd.Int64Dtype = column(
         "Surat Masuk",

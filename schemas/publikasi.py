@@ -41,7 +41,7 @@ class Publikasi(Table):
         "Keterangan",
         Kind.TEXT,
         description="Keterangan.",
-        aliases=("Ket", "Catatan"),
+        aliases=("Ket", "Catatan", "Alasan", "Penjelasan"),
         required=False,
         blank=Blank.ALLOWED,
     )

@@ -182,7 +182,7 @@ def note_column() -> Any:  # noqa: ANN401
         "Ket",
         Kind.TEXT,
         description="Keterangan, misalnya Lowong atau Plt.",
-        aliases=("Keterangan", "Catatan"),
+        aliases=("Keterangan", "Catatan", "Alasan", "Penjelasan"),
         required=False,
         blank=Blank.ALLOWED,
     )

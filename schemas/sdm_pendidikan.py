@@ -34,10 +34,20 @@ class SdmPendidikan(Table):
     d4: pd.Int64Dtype = staff_column("D4", "Lulusan diploma empat.", "DIV", "D-IV", "D-4", required=False)
     diii: pd.Int64Dtype = staff_column("DIII", "Lulusan diploma tiga.", "D3", "D-III", "D-3")
     sma: pd.Int64Dtype = staff_column(
-        "SMA", "Lulusan sekolah menengah atas.", "SLTA", "SMA/SLTA", "SMA/SMK", "SLTA/SMA"
+        "SMA",
+        "Lulusan sekolah menengah atas.",
+        "SLTA",
+        "SMA/SLTA",
+        "SMA/SMK",
+        "SLTA/SMA",
+        "SMU",
+        "SMA/Sederajat",
+        "SLTA/Sederajat",
     )
-    smp: pd.Int64Dtype = staff_column("SMP", "Lulusan sekolah menengah pertama.", "SLTP", "SMP/SLTP", "SLTP/SMP")
-    sd: pd.Int64Dtype = staff_column("SD", "Lulusan sekolah dasar.")
+    smp: pd.Int64Dtype = staff_column(
+        "SMP", "Lulusan sekolah menengah pertama.", "SLTP", "SMP/SLTP", "SLTP/SMP", "SMP/Sederajat", "SLTP/Sederajat"
+    )
+    sd: pd.Int64Dtype = staff_column("SD", "Lulusan sekolah dasar.", "SD/Sederajat")
     ket: object = note_column()
 
 

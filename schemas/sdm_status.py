@@ -29,7 +29,11 @@ class SdmStatus(Table):
     jumlah: pd.Int64Dtype = sum_column()
     organik: pd.Int64Dtype = staff_column("Organik", "Pegawai negeri sipil organik KPU.", "PNS Organik", "PNS")
     dpk: pd.Int64Dtype = staff_column(
-        "DPK", "Pegawai negeri sipil yang dipekerjakan dari instansi lain.", "PNS DPK", "Dipekerjakan"
+        "DPK",
+        "Pegawai negeri sipil yang dipekerjakan dari instansi lain.",
+        "PNS DPK",
+        "Dipekerjakan",
+        "PNS Dipekerjakan",
     )
     honorer: pd.Int64Dtype = staff_column("Honorer", "Tenaga honorer.", "Tenaga Honorer")
     pendukung: pd.Int64Dtype = staff_column("Pendukung", "Tenaga pendukung.", "Tenaga Pendukung", "Outsourcing")

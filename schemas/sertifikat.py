@@ -40,7 +40,7 @@ class Sertifikat(Table):
         "Keterangan",
         Kind.TEXT,
         description="Keterangan.",
-        aliases=("Ket", "Catatan"),
+        aliases=("Ket", "Catatan", "Alasan", "Penjelasan"),
         required=False,
         blank=Blank.ALLOWED,
     )

@@ -30,11 +30,13 @@ class SuratKeputusan(Table):
         "No", Kind.NUMBERING, description="Nomor urut.", aliases=("Nomor", "No Urut", "#"), required=False
     )
     bulan: object = column("Bulan", Kind.MONTH, description="Bulan penetapan keputusan.")
-    umum: pd.Int64Dtype = _count("Umum", "Umum & Logistik", "Umum dan Logistik")
-    keuangan: pd.Int64Dtype = _count("Keuangan")
+    umum: pd.Int64Dtype = _count("Umum", "Umum & Logistik", "Umum dan Logistik", "Umum dan Log", "Umum & Log")
+    keuangan: pd.Int64Dtype = _count("Keuangan", "Keu")
     teknis: pd.Int64Dtype = _count("Teknis", "Teknis & Hupmas", "Teknis dan Hupmas")
     hukum: pd.Int64Dtype = _count("Hukum")
-    sdm: pd.Int64Dtype = _count("SDM", "SDM & Organisasi", "Organisasi dan SDM", "SDM dan Organisasi")
+    sdm: pd.Int64Dtype = _count(
+        "SDM", "SDM & Organisasi", "Organisasi dan SDM", "SDM dan Organisasi", "Organisasi & SDM"
+    )
     proda: pd.Int64Dtype = _count("Proda", "Program & Data", "Program dan Data")
     jumlah: pd.Int64Dtype = column(
         "Jumlah",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,6 +48,24 @@ WORDED: dict[str, tuple[str, Form]] = {
         "surat_keputusan",
         FORMS["surat_keputusan"].with_header(lambda text: text if text in {"No", "Bulan"} else f"Sub Bagian {text}"),
     ),
+    "names called so": (
+        "surat_keputusan",
+        renamed(FORMS["surat_keputusan"], Bulan="Nama Bulan", Umum="Umum dan Log.", SDM="Organisasi & SDM"),
+    ),
+    "kabupaten called so": ("adhoc", renamed(ADHOC, Kabupaten="Nama Kabupaten/Kota")),
+    "kabupaten as offices": ("dpb", DPB.with_header(lambda text: text.replace("Kabupaten/", "KPU Kabupaten/"))),
+    "per cent in words": ("anggaran", FORMS["anggaran"].with_header(lambda text: text.replace("% Capaian", "Persentase Realisasi"))),
+    "prosentase": ("capaian_bagian", CAPAIAN.with_header(lambda text: text.replace("% Capaian", "Prosentase Capaian"))),
+    "short forms in front": ("sdm_status", renamed(FORMS["sdm_status"], DPK="Dipekerjakan (DPK) 2020", Ket="Alasan")),
+    "sexes with their letters": (
+        "pemilih_tps",
+        FORMS["pemilih_tps"].with_header(
+            lambda text: re.sub(r"^(DP4|A-KWK|DPS|DPT) (L|P)$", r"\1 \2_", text)
+            .replace("L_", "Laki-laki (L)")
+            .replace("P_", "Perempuan (P)")
+            .replace("DPS ", "DPS (A.1-KWK) ")
+        ),
+    ),
     "realisasi of the year before": (
         "capaian_bagian",
         with_columns(renamed(CAPAIAN, Realisasi="Realisasi 2020"), (4, "Realisasi 2019", "90%")),
@@ -64,6 +83,25 @@ def test_a_header_is_known_in_other_words(name: str, tmp_path: Path) -> None:
     found = examined(tmp_path, {form.file: {"Sheet1": form.rows()}})
     plain = examined(tmp_path / "plain", {form.file: {"Sheet1": FORMS[table].rows()}})
     assert (answer(plain, table), []) == (answer(found, table), told(found.findings))
+
+
+@pytest.mark.parametrize("group", ["TRIWULAN", "Jumlah Pemilih per Triwulan", "Triwulan ke-"])
+@pytest.mark.parametrize("quarters", [(1, 2, 3, 4), ("1", "2", "3", "4"), ("I", "II", "III", "IV")])
+@pytest.mark.parametrize("numbering", [(), (tuple(range(1, 8)),)])
+def test_quarters_are_told_by_numbers_below_their_group(
+    group: str, quarters: tuple[object, ...], numbering: tuple[Row, ...], tmp_path: Path
+) -> None:
+    header, lower = (*DPB.header[:3], group), (None, None, None, *quarters)
+    form = replace(DPB, header=header, lines=(lower, *numbering, *DPB.lines))
+    found = examined(tmp_path, {form.file: {"Sheet1": form.rows()}})
+    plain = examined(tmp_path / "plain", {form.file: {"Sheet1": DPB.rows()}})
+    assert (answer(plain, "dpb"), []) == (answer(found, "dpb"), told(found.findings))
+
+
+def test_brackets_of_another_meaning_do_not_double_a_column(tmp_path: Path) -> None:
+    form = with_columns(FORMS["anggaran"], (3, "Pagu (Blokir)", None))
+    found = examined(tmp_path, {form.file: {"Sheet1": form.rows()}})
+    assert ([], 4) == (told(found.findings), len(answer(found, "anggaran")))
 
 
 @pytest.mark.parametrize("years", [("2019", "2020"), (2019, 2020)])

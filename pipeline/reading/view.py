@@ -222,10 +222,17 @@ class SheetView:
         last = []
         for row in range(first, first + most):
             cells = self.cells(row)
-            if not cells or not all(self.is_word(cell) for cell in cells.values()):
+            if not cells or not (all(map(self.is_word, cells.values())) or self._counts_parts(first, row)):
                 break
             last.append(row)
         return last
+
+    def _counts_parts(self, first: int, row: int) -> bool:
+        """Tell whether a row of a header block numbers the parts of a group above: 1 2 3 4 below "Triwulan"."""
+        cells, above = self.cells(row), self.cells(row - 1)
+        group = max((col for col in above if col <= min(cells)), default=0)
+        numbers = [float(self.grid.num[cells[col]]) for col in sorted(cells)]
+        return row > first and min(above, default=0) < group and numbers == list(range(1, len(numbers) + 1))
 
     def header_paths(self, first: int, last: int) -> dict[int, list[str]]:
         """Return each column's header texts from top to bottom; a text merged over columns stands above each."""
@@ -233,7 +240,10 @@ class SheetView:
         lines: list[dict[int, str]] = []
         for row in range(first, last + 1):
             line: dict[int, str] = {}
-            for col, text in self.words(row):
+            parts = self._counts_parts(first, row)
+            for col, text in (
+                ((col, self.text(cell)) for col, cell in self.cells(row).items()) if parts else self.words(row)
+            ):
                 right = self.anchors.get((row, col), (row, col))[1]
                 line.update(dict.fromkeys(range(col, right + 1), text))
             lines.append(line)

@@ -19,7 +19,10 @@ Texts: TypeAlias = tuple[tuple[int, str, str, str], ...]
 
 COUNTS = re.compile(r"^(?:jumlah|jml|total|banyaknya|anggota|subbag(?:ian)?)(?=.)")
 _SEVERAL = re.compile(r"\s*[/,&+–-]\s*|\s+(?:dan|serta)\s+", re.IGNORECASE)
-_SHORT = re.compile(r"\(\s*([^\W\d_]{3,})\s*\)\s*$")
+_BRACKETS = re.compile(r"^(.*?\S)\s*\((?![^()]*(?:%|\brp\b))([^()]*\w[^()]*)\)(.*)$", re.IGNORECASE | re.DOTALL)
+_PER_CENT = re.compile(r"\b(?:per ?sen|prosen)(?:tase|tasi)?\b")
+_CALLED = re.compile(r"^(?:nama|kpu)(?=.)")
+_NAMES = frozenset({Kind.TEXT, Kind.REGION, Kind.MONTH, Kind.TPS})
 _UNIT = re.compile(
     r"\(\s*(?:orang|org|jiwa|pemilih|suara|unit|buah|lembar|surat|kali|berkas|dokumen|keputusan|sk)\s*\)",
     re.IGNORECASE,
@@ -109,14 +112,33 @@ def keys_of(path: Path) -> Texts:
 def choices_of(path: Path, words: Words) -> list[tuple[int, str]]:
     """Return (rank, field) of the fields that a column's header texts may mean; a lower rank is a closer match."""
     texts = keys_of(path)
-    for tier, ways in enumerate((_as_marked, _unmarked, _counted, _shortened, _together)):
+    for tier, ways in enumerate((_as_marked, _unmarked, _counted, _called, _of_hundred, _together)):
         found: dict[str, int] = {}
         for rank, text, marked, bare in texts:
             for name in ways(text, marked, bare, words):
                 found.setdefault(name, rank + tier * _TIER)
         if found:
-            return sorted((rank, name) for name, rank in found.items())
-    return []
+            named = sorted((rank, name) for name, rank in found.items())
+            return (all(is_weak(rank) for rank, _ in named) and _explained(path, words)) or named
+    return _explained(path, words)
+
+
+def _explained(path: Path, words: Words) -> list[tuple[int, str]]:
+    """Return what a header and the words in its brackets both mean: "DPS (A.1-KWK)".
+
+    Where only these say something, they count ("Magister (S2)"); an initial says nothing ("Laki-laki (L)").
+    """
+    found = [_BRACKETS.match(text) for text in path]
+    if not any(found):
+        return []
+    before, inside = (tuple(f"{m[n]} {m[3]}" if m else t for m, t in zip(found, path, strict=True)) for n in (1, 2))
+    plain, meant = choices_of(before, words), choices_of(inside, words)
+    if not plain:
+        return meant if all(len(key(m[2])) > 1 for m in found if m) else []
+    if all(key(m[2]) == f" {normalise(m[1])}".rsplit(" ", 1)[1][:1] for m in found if m):
+        return plain
+    names = {name for _, name in plain}
+    return [(rank, name) for rank, name in meant if name in names]
 
 
 def _as_marked(_: str, marked: str, __: str, words: Words) -> Sequence[str]:
@@ -141,10 +163,16 @@ def _counted(text: str, _: str, __: str, words: Words) -> Sequence[str]:
     return [name for name in named if words.columns[name].kind is Kind.COUNT]
 
 
-def _shortened(text: str, _: str, __: str, words: Words) -> Sequence[str]:
-    """Return the fields that the short form behind a name means: "Panitia Pemilihan Kecamatan (PPK)"."""
-    short = _SHORT.search(text)
-    return words.marked.get(key(short[1]), ()) if short else ()
+def _called(_: str, marked: str, __: str, words: Words) -> Sequence[str]:
+    """Return the names of something that a header calls so: "Nama Bulan", "KPU Kabupaten/Kota"."""
+    named = words.marked.get(_CALLED.sub("", marked), ())
+    return [name for name in named if words.columns[name].kind in _NAMES]
+
+
+def _of_hundred(text: str, _: str, __: str, words: Words) -> Sequence[str]:
+    """Return the per cents that a header writes in words: "Persen Realisasi" is "% Realisasi"."""
+    named = words.marked.get(key(_PER_CENT.sub("%", normalise(text))), ())
+    return [name for name in named if words.columns[name].kind is Kind.PERCENT]
 
 
 def _together(text: str, _: str, __: str, words: Words) -> Sequence[str]:
