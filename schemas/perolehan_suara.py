@@ -65,7 +65,16 @@ class PerolehanSuara(Table):
         "Partai Pengusung",
         Kind.TEXT,
         description="Partai politik pengusul, atau calon perseorangan.",
-        aliases=("Partai", "Partai Politik Pengusul", "Partai Politik", "Partai Politik Pengusung", "Partai Pengusul"),
+        aliases=(
+            "Partai",
+            "Partai Politik Pengusul",
+            "Partai Politik",
+            "Partai Politik Pengusung",
+            "Partai Pengusul",
+            "Parpol",
+            "Parpol Pengusung",
+            "Parpol Pengusul",
+        ),
     )
     suara: pd.Int64Dtype = column(
         "Perolehan Suara",
@@ -108,5 +117,7 @@ TABLE = Schema(
     title_words=("perolehan suara", "hasil pemilihan", "pasangan calon"),
     total_fields=("suara",),
     groups=("kabupaten",),
+    group_sums={"suara sah": "kabupaten"},
+    beside=("tidak sah", "tdk sah", "pengguna hak pilih", "tidak menggunakan hak pilih", "partisipasi"),
     prepare=_paired,
 )

@@ -100,6 +100,36 @@ def examined(folder: Path, sheets: dict[str, Rows]) -> tuple[Examined, list[Find
     return found, found.findings
 
 
+def summed(labels: tuple[str, str, str], *, off: int = 0, repeated: bool = False) -> Rows:
+    """Return the votes with valid, spoilt and all votes below each kabupaten, its last sum wrong by ``off``."""
+    rows: Rows = []
+    for at, votes in ((0, 1000), (2, 200)):
+        named = VOTES[at][0] if repeated else None
+        sums = (votes + (off if at else 0), 30, votes + 30)
+        rows += full()[at : at + 2]
+        rows += [[None, named, None, label, None, count, None] for label, count in zip(labels, sums, strict=True)]
+    return [TITLE, [], FULL, *rows]
+
+
+SUMS = [
+    ("Suara Sah", "Suara Tidak Sah", "Suara Sah dan Tidak Sah"),
+    ("JUMLAH SUARA SAH", "JUMLAH SUARA TIDAK SAH", "TOTAL SUARA SAH + TIDAK SAH"),
+    ("Total Suara Sah :", "Suara tdk. sah", "Pengguna Hak Pilih"),
+]
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+@pytest.mark.parametrize("labels", SUMS)
+def test_valid_votes_are_a_sub_total_and_spoilt_ones_no_pair(
+    labels: tuple[str, str, str], tmp_path: Path, *, repeated: bool
+) -> None:
+    found, findings = examined(tmp_path, {"Hasil": summed(labels, repeated=repeated)})
+    assert [] == told(findings), [f.pesan for f in findings]
+    assert [600, 400, 150, 50] == found.frames["perolehan_suara"]["suara"].tolist()
+    _, findings = examined(tmp_path / "off", {"Hasil": summed(labels, off=7, repeated=repeated)})
+    assert [("galat", "Hasil", "F11")] == told(findings)
+
+
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_votes_are_read_whatever_their_layout(name: str, tmp_path: Path) -> None:
     found, findings = examined(tmp_path, LAYOUTS[name])

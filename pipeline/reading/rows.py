@@ -22,15 +22,18 @@ if TYPE_CHECKING:
 
     from pipeline.reading.headers import Header
     from pipeline.reading.view import SheetView
+    from schemas.base import Schema
 
 VALUE_KINDS = frozenset({Kind.COUNT, Kind.MONEY, Kind.MEASURE, Kind.PERCENT, Kind.TPS, Kind.DATE, Kind.IDENTITY})
 _TOTAL = re.compile(r"^(?:sub ?(?:total|jumlah|jml)|grand total|total|jumlah|jml|t o t a l|j u m l a h)\b")
 _WORD = re.compile(r"[^\W\d_]{3}")
-_SUMS_UP = re.compile(r"t[\W_]*o[\W_]*t[\W_]*a[\W_]*l|j[\W_]*u?[\W_]*m[\W_]*l|rata", re.IGNORECASE)
+_SUMS_UP = re.compile(r"t[\W_]*o[\W_]*t[\W_]*a[\W_]*l|j[\W_]*u?[\W_]*m[\W_]*l|rata|prov", re.IGNORECASE)
 _MEAN = re.compile(r"^(?:capaian |nilai |persentase )?(?:rata ?rata|rerata|rata2)\b")
 _SUMMARY = re.compile(r"^(?:jumlah|total)(?: (?:capaian|nilai|keseluruhan|seluruhnya))?$")
 _CARRIED = re.compile(r"^(?:sub ?)?(?:jumlah|total)(?: yang)? (?:di)?pindah(?:an|kan)\b")
-_NUMBERED = re.compile(r"^\(?\s*(\d{1,2}|[a-z])\s*\)?\.?(?:\s*=.*)?$", re.IGNORECASE)
+_PROVINCE = re.compile(r"^(?:se )?prov(?:insi)?\b")
+_NUMBERED = re.compile(r"^[(\[-]?\s*(\d{1,2}|[a-z]|[ivx]{1,5})\s*[)\]-]?\.?(?:\s*=.*)?$", re.IGNORECASE)
+_ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()  # noqa: SIM905
 _SIGNATURE = re.compile(
     r"^\(?\s*[.…_]{4,}|^\(\s*[.…_]*\s*\)$|\bNIP\b\.?\s*:?\s*[\d.…_]*"
     r"|^(?:mengetahui|menyetujui|mengesahkan|disahkan|dibuat oleh)\b"
@@ -70,7 +73,7 @@ class _Seen:
 
 def is_total(text: str) -> bool:
     """Tell whether a label opens a total row: "TOTAL", "Jumlah Kecamatan Satu", "J U M L A H"."""
-    return bool(_TOTAL.match(normalise(text)))
+    return bool(_TOTAL.match(normalise(text))) or text.strip()[:1] in {"Σ", "∑"}
 
 
 def classify(view: SheetView, header: Header, stop: int, skip: set[int]) -> Rows:
@@ -133,7 +136,7 @@ def _plain(view: SheetView, header: Header, rows: npt.NDArray[np.int32]) -> npt.
     values = own & figures
     strong = values & (~is_text | _among(ids, values & is_text, grid.strings, looks_like_value))
     label = inside & is_text & ~np.isin(column, list(_summed_columns(header)))
-    sums_up = label & _among(ids, label, grid.strings, _sums_up)
+    sums_up = label & _among(ids, label, grid.strings, lambda text: _sums_up(header.schema, text))
 
     def count(cells: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
         return np.bincount(at[cells], minlength=len(rows))
@@ -168,20 +171,41 @@ def _has_word(text: str) -> bool:
     return _WORD.search(text) is not None
 
 
-def _sums_up(text: str) -> bool:
-    """Tell whether a label may open a row of totals or means."""
-    if text.isascii() and (text.isdecimal() or not _SUMS_UP.search(text)):
+def _sums_up(schema: Schema, text: str) -> bool:
+    """Tell whether a label may open a row of totals or means, or of figures beside those of the table."""
+    if text.isascii() and text.isdecimal():
         return False
-    return is_total(text) or _MEAN.match(normalise(text)) is not None
+    if schema.group_sums and (opens_total(schema, text) or _is_beside(schema, normalise(text))):
+        return True
+    if text.isascii() and not _SUMS_UP.search(text):
+        return False
+    return opens_total(schema, text) or _MEAN.match(normalise(text)) is not None
+
+
+def opens_total(schema: Schema, label: str) -> bool:
+    """Tell whether a label opens a total row: a word for totals, one of the table's own, of kabupaten the province."""
+    words = normalise(label)
+    return is_total(label) or words in schema.group_sums or (bool(_PROVINCE.match(words)) and _is_by_region(schema))
+
+
+def _is_by_region(schema: Schema) -> bool:
+    columns = schema.columns()
+    return [columns[name].kind for name in schema.key if name in columns] == [Kind.REGION]
+
+
+def _is_beside(schema: Schema, label: str) -> bool:
+    return any(words in label for words in schema.beside)
 
 
 def _is_numbering(view: SheetView, row: int) -> bool:
-    """Tell whether a row only numbers the columns: 1 2 3, (1) (2) (3=1-2), a b c."""
+    """Tell whether a row only numbers the columns: 1 2 3, (1) (2) (3=1-2), a b c, I II III."""
     found = [_NUMBERED.match(clean(view.text(cell))) for cell in view.cells(row).values()]
     marks = [match[1].lower() for match in found if match]
     if len(marks) < len(found) or len(marks) < 2:
         return False
-    numbers = [int(mark) if mark.isdigit() else ord(mark) - ord("a") + 1 for mark in marks]
+    if marks == _ROMAN[: len(marks)]:
+        return True
+    numbers = [int(mark) if mark.isdigit() else ord(mark[0]) - ord("a") + 1 for mark in marks]
     return numbers[0] in {0, 1} and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
@@ -192,12 +216,11 @@ def _one(view: SheetView, header: Header, row: int, *, after_gap: bool) -> _Seen
     inside = {col: cell for col, cell in view.cells(row).items() if low <= col <= high}
     cells = {col: cell for col, cell in inside.items() if col != numbering or _has_word(view.text(cell))}
     values, summed = _value_columns(header), _summed_columns(header)
-    labels = (view.text(cell).strip() for col, cell in inside.items() if view.is_text(cell) and col not in summed)
-    label = next((text for text in labels if not looks_like_value(text)), "")
+    label = _label(header, {c: view.text(cell).strip() for c, cell in inside.items() if view.is_text(cell)}, summed)
     filled_values = [cell for col, cell in cells.items() if col in values]
     if _is_summary(header, normalise(label), values & cells.keys()):
         return _Seen(row, RowKind.NOTE, "", strong=False, after_gap=after_gap)
-    if schema.total_fields and is_total(label) and filled_values:
+    if schema.total_fields and opens_total(schema, label) and filled_values:
         return _Seen(row, RowKind.TOTAL, label, strong=True, after_gap=after_gap)
     if not cells:
         return None
@@ -213,6 +236,15 @@ def _one(view: SheetView, header: Header, row: int, *, after_gap: bool) -> _Seen
     strong = any(not view.is_text(cell) or looks_like_value(view.text(cell)) for cell in filled_values)
     strong = strong or (not values and _says_something(header, texts))
     return _Seen(row, RowKind.DATA, "", strong=strong, after_gap=after_gap)
+
+
+def _label(header: Header, texts: Mapping[int, str], summed: set[int]) -> str:
+    """Return what a row is called: its first text, or the one behind its parents that says what its figures sum."""
+    columns = header.schema.columns()
+    aside = {col for name, col in header.columns.items() if not columns[name].required}
+    labels = {col: text for col, text in texts.items() if col not in summed and not looks_like_value(text)}
+    telling = (text for col, text in labels.items() if col not in aside and _sums_up(header.schema, text))
+    return next(telling if header.schema.total_fields else iter(()), next(iter(labels.values()), ""))
 
 
 def _says_something(header: Header, texts: Mapping[int, str]) -> bool:
@@ -232,7 +264,7 @@ def _is_summary(header: Header, label: str, filled: set[int]) -> bool:
     They are means, sums where nothing is summed, and what is carried over to the next page.
     """
     if header.schema.total_fields:
-        return bool(_MEAN.match(label) or _CARRIED.match(label))
+        return bool(_MEAN.match(label) or _CARRIED.match(label)) or _is_beside(header.schema, label)
     columns = header.schema.columns()
     stated = {col for name, col in header.columns.items() if columns[name].stated}
     return filled <= stated and bool(_MEAN.match(label) or _SUMMARY.match(label))
@@ -243,7 +275,7 @@ def looks_like_value(text: str) -> bool:
     words = text.strip()
     return (
         "0" <= words[:1] <= "9"
-        or bool(re.match(r"^\(?(?:rp|tps)?[\s.\-]*\d", words, re.IGNORECASE))
+        or bool(re.match(r"^['’(]?(?:rp|idr|tps)?[\s.\-]*\d", words, re.IGNORECASE))
         or empty_state(words) is not None
         or (parse_grade(words) is not None)
     )

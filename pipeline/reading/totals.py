@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -181,8 +182,11 @@ def _level(site: Site, ranges: _Ranges, total: Total, usual: int) -> int:
 
 def _names(site: Site, ranges: _Ranges, total: Total, name: str) -> bool:
     """Tell whether a total's label names a group: by its kind ("Jumlah Kecamatan") or by its own name."""
-    words = normalise(total.label).split()
-    return any(word in words for word in site.columns[name].banner if word) or _own_name(ranges, total, name)
+    label = normalise(total.label)
+    words = re.sub(r"^(?:jumlah|total) ", "", label)
+    if site.schema.group_sums.get(words) == name:
+        return True
+    return any(word in label.split() for word in site.columns[name].banner if word) or _own_name(ranges, total, name)
 
 
 def _own_name(ranges: _Ranges, total: Total, name: str) -> bool:
