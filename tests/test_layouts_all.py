@@ -25,6 +25,7 @@ COMBINED = (
         "trailing blanks",
     ),
     ("blank column inside", "a regulation in the title", "numbering row", "Jumlah Seluruhnya", "notes below"),
+    ("next page", "Roman numbering row", "sum sign", "signatures below"),
     ("reversed columns", "capitals", "dotted text", "from C4", "below a table of another kind", "page break"),
 )
 

@@ -34,6 +34,9 @@ from pipeline.reading.values import Parsed, Problem, State
         ("\u00a0 26.935.000 ", 26935000),
         ("0", 0),
         ("Rp 1.000.000.-", 1000000),
+        ("IDR 1.000.000", 1000000),
+        ("1.000.000 rupiah", 1000000),
+        ("'1.000.000", 1000000),
     ],
 )
 def test_money_is_read_in_every_form_it_is_typed(text: str, rupiah: int) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from pipeline.reading.headers import Header, find_headers
 from pipeline.reading.rows import is_total, looks_like_value
-from pipeline.reading.text import key, money_scale
+from pipeline.reading.text import key, money_scale, normalise
 from pipeline.reading.titles import title_years
 from pipeline.reading.view import LONGEST_HEADER, SheetView
 from pipeline.reading.words import vocabulary
@@ -27,6 +27,7 @@ LONGEST_UNIT = 30  # characters of "(dalam ribuan rupiah)"
 _UNIT = re.compile(
     r"\(?\s*(?:rp\.?|rupiah|%|persen|orang|jiwa|pemilih|suara|unit|buah|lembar|surat|kali)\s*\)?", re.IGNORECASE
 )
+_PAGE = re.compile(r"(?:halaman|hal|hlm|page|lanjutan|sambungan)\b.*|.*\b(?:lanjutan|sambungan)")
 
 
 class Block(NamedTuple):
@@ -88,7 +89,8 @@ def tables_of(view: SheetView, headers: Sequence[Header]) -> list[Block]:
         lines = _title_rows(view, header, last.last if last else 0)
         again = [row for row in lines if last is not None and _said_before(view, last, row)]
         if last is not None and _is_repeat(view, last, header) and not _opens(view, header, lines, again):
-            tables[-1][1].update({*range(header.first, header.last + 1), *again})
+            pages = (row for row in lines if _turns_page(view, row))
+            tables[-1][1].update({*range(header.first, header.last + 1), *again, *pages})
         else:
             tables.append((header, set()))
     stops = [*(header.first for header, _ in tables[1:]), LAST_ROW][: len(tables)]
@@ -131,6 +133,11 @@ def _title_rows(view: SheetView, header: Header, floor: int) -> list[int]:
 def _said_before(view: SheetView, table: Header, row: int) -> bool:
     titles = {text for _, text in view.title_lines(table.first, 0)}
     return all(text in titles for _, text in view.texts(row))
+
+
+def _turns_page(view: SheetView, row: int) -> bool:
+    """Tell whether a row only says that the table goes on: "Halaman 2", "(lanjutan)"."""
+    return all(_PAGE.fullmatch(normalise(text)) for _, text in view.texts(row))
 
 
 def _is_repeat(view: SheetView, table: Header, header: Header) -> bool:

@@ -105,9 +105,10 @@ _NOT_APPLICABLE = re.compile(r"^(?:n\s*/\s*a|n\.a\.?|tidak ada kasus|tidak ada)$
 _ID_NUMBER = re.compile(r"^(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,(\d+))?$")
 _LOOSE_NUMBER = re.compile(r"^[+-]?[.,]*\d[\d.,]*$")
 _BELOW_ZERO = re.compile(r"^(?:[-−–]\s*(?:rp\b\.?)?\s*\d.*|\(\s*(?:rp\b\.?)?\s*[\d.,]+\s*%?\s*\))$", re.IGNORECASE)
+_RUPIAH = re.compile(r"^(?:rp|idr)\.?\s*|(?<=\d)\s*rupiah$", re.IGNORECASE)
 _IDENTITY = re.compile(rf"\d{{{IDENTITY_DIGITS}}}", re.ASCII)
 _NUMBERS_IN_TEXT = re.compile(r"\d[\d.,]*\d")
-_PERCENT_WORD = re.compile(r"(?<=\d)\s*persen$", re.IGNORECASE)
+_PERCENT_WORD = re.compile(r"(?<=\d)\s*(?:per|pro)sen$", re.IGNORECASE)
 _UNIT = re.compile(r"^([\d.,]*\d)\s*([^\W\d][^\d,%]*)$")
 _RANGE = re.compile(r"^([\d.,]*\d)\s*%?\s*(?:-|–|s\.?/?d\.?|sampai dengan)\s*([\d.,]*\d)\s*(%?)\s*([^\W\d][^\d%]*)?$")
 _MONTHS = (
@@ -125,6 +126,7 @@ MONTH_KEYS = {
     "nop": 11,
     "nopember": 11,
 }
+_MONTH_FRAME = re.compile(r"^(?:\d{1,2}[.)]\s*(?=[a-z]))?(?:bulan\b|bln\b)?\.?\s*|[\s.-]*(?:19|20)\d\d$|\.$")
 LONGEST_NUMBER = 30  # characters
 LARGEST = 10**15  # beyond it a spreadsheet no longer holds every whole number
 EPOCH = date(1899, 12, 30)  # day 0 of Excel's serial numbers, for all days after February 1900
@@ -208,7 +210,7 @@ def _bad(problem: Problem) -> Parsed:
 
 def parse_number(text: str) -> Parsed:
     """Return the Decimal of a strictly Indonesian number; "1.5", "1,000" and "98.54" can be read two ways."""
-    words = clean(text)
+    words = clean(text).lstrip("'’")
     if not words.isascii() or not _LOOSE_NUMBER.match(words):
         return _bad(Problem.NOT_A_NUMBER)
     if len(words) > LONGEST_NUMBER:
@@ -261,8 +263,7 @@ def parse_money(text: str) -> Parsed:
     words = clean(text)
     if _BELOW_ZERO.match(words):
         return _bad(Problem.NEGATIVE)
-    words = re.sub(r"^rp\.?\s*", "", words, flags=re.IGNORECASE)
-    return _whole(parse_number(re.sub(r"[.,](?:-+|–)$", "", words).strip()))
+    return _whole(parse_number(re.sub(r"[.,](?:-+|–)$", "", _RUPIAH.sub("", words)).strip()))
 
 
 def parse_below_zero(text: str) -> Parsed:
@@ -273,7 +274,7 @@ def parse_below_zero(text: str) -> Parsed:
 
 def scaled_money(amount: str | Decimal, scale: int) -> int | None:
     """Return whole rupiah of an amount counted in thousands or more ("2,5" in millions), None where it is none."""
-    said = re.sub(r"^rp\.?\s*", "", clean(amount), flags=re.IGNORECASE) if isinstance(amount, str) else ""
+    said = _RUPIAH.sub("", clean(amount)) if isinstance(amount, str) else ""
     number = parse_number(said).value if said else amount
     whole = _whole(Parsed(number * scale)) if isinstance(number, Decimal) else Parsed()
     return whole.value if isinstance(whole.value, int) else None
@@ -321,7 +322,7 @@ def parse_measure(text: str) -> Parsed:
     if not isinstance(number.value, Decimal):
         letters = re.fullmatch(r"[A-Za-z][A-Za-z+-]{0,3}", fold_lookalikes(words))
         return _bad(Problem.UNKNOWN_GRADE) if letters else number
-    unit = re.sub(r"[\s.]+", "", with_unit[2]).lower() if with_unit else ""
+    unit = re.sub(r"[\s.]+", "", fold_lookalikes(with_unit[2])).lower() if with_unit else ""
     value = number.value / 100 if percent else number.value
     return Parsed(Measure(State.VALUE, value, unit=unit, percent=percent, plain=not percent and not unit, text=words))
 
@@ -331,11 +332,9 @@ def _parse_range(bounds: re.Match[str], words: str) -> Parsed:
     if not isinstance(low.value, Decimal) or not isinstance(high.value, Decimal):
         return low if low.state is State.BAD else high
     share = Decimal(100) if bounds[3] else Decimal(1)
-    unit = re.sub(r"[\s.]+", "", bounds[4] or "").lower()
-    measure = Measure(
-        State.VALUE, low.value / share, unit=unit, percent=bool(bounds[3]), upper=high.value / share, text=words
-    )
-    return Parsed(measure)
+    unit = re.sub(r"[\s.]+", "", fold_lookalikes(bounds[4] or "")).lower()
+    lower, upper = low.value / share, high.value / share
+    return Parsed(Measure(State.VALUE, lower, unit=unit, percent=bool(bounds[3]), upper=upper, text=words))
 
 
 def measure_of_number(number: float, number_format: str) -> Measure:
@@ -386,7 +385,7 @@ def parse_tps(text: str) -> Parsed:
 
 def parse_month(text: str) -> Parsed:
     """Return the canonical name of a month: "Peb", "FEBRUARI 2020" or "2" -> "Februari"."""
-    words = re.sub(r"^(?:bulan|bln)\b\.?\s*|[\s.-]*(?:19|20)\d\d$|\.$", "", clean(text).lower())
+    words = _MONTH_FRAME.sub("", fold_lookalikes(clean(text)).lower())
     number = MONTH_KEYS.get(words.rstrip(".")) or (int(words) if re.fullmatch(r"0?[1-9]|1[0-2]", words) else None)
     return Parsed(_MONTHS[number - 1]) if number else _bad(Problem.UNKNOWN_NAME)
 

@@ -231,6 +231,7 @@ FORMS: dict[str, Form] = {
     ),
 }  # fmt: skip
 SCHEMAS = {"anggaran from 2021": "anggaran"}
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI")
 
 
 def _titled(form: Form) -> tuple[Row, ...]:
@@ -279,6 +280,9 @@ TWISTS: dict[str, Callable[[Form], Form]] = {
     "Cyrillic letters in headers": lambda form: form.with_header(_look_alike),
     "numbering row": lambda form: replace(form, lines=(tuple(range(1, len(form.header) + 1)), *form.lines)),
     "lettered numbering row": lambda form: replace(form, lines=(tuple(f"({chr(96 + at)})" for at in range(1, len(form.header) + 1)), *form.lines)),
+    "Roman numbering row": lambda form: replace(form, lines=(ROMAN[: len(form.header)], *form.lines)),
+    "numbering row in square brackets": lambda form: replace(form, lines=(tuple(f"[{at}]" for at in range(1, len(form.header) + 1)), *form.lines)),
+    "next page": lambda form: replace(form, lines=(*form.lines[:2], (), ("Halaman 2",), (), form.header, *form.lines[2:])),
     "header again": lambda form: replace(form, lines=(*form.lines[:2], form.header, *form.lines[2:])),
     "page break": _again,
     "blank rows between": lambda form: replace(form, lines=tuple(row for line in form.lines for row in (line, ()))),
@@ -291,6 +295,7 @@ TWISTS: dict[str, Callable[[Form], Form]] = {
     "formulas": lambda form: form.with_figures(Formula),
     "Jumlah": _labelled("Jumlah"),
     "J U M L A H": _labelled("J U M L A H"),
+    "sum sign": _labelled("Σ"),
     "Jumlah Seluruhnya": _labelled("Jumlah Seluruhnya"),
     "no total": lambda form: replace(form, totals=()),
     "signatures below": lambda form: replace(form, below=(*form.below, *SIGNATURE)),
