@@ -36,7 +36,7 @@ RISE = FindingType(
 )  # fmt: skip
 JUMP = FindingType(
     "DPB-01", Severity.PERINGATAN, "Lonjakan antartriwulan",
-    "{kabupaten} berubah {persen} dari triwulan sebelumnya ({dari} menjadi {nilai}).",
+    "{kabupaten} berubah {persen} dari triwulan sebelumnya ({dari} menjadi {menjadi}).",
     "Periksa angka di sel {sel}; bila benar, sampaikan sebabnya kepada petugas program.",
     "Kota Kupang turun 12.565 pada triwulan IV.",
 )  # fmt: skip
@@ -181,7 +181,10 @@ def _jumps(facts: Facts) -> Iterator[Check]:
                 "DPB-01", f"Perubahan antartriwulan wajar: {kabupaten} {after.replace('tri_', 'Tri ')}",
                 Side(new, Ref(DPB, at, after)), Side(old, Ref(DPB, at, before)), tolerance=float(share * (old or 0)),
                 type=JUMP, place=dataset.locate(int(str(row)), after),
-                words={"kabupaten": kabupaten, "persen": change, "dari": format_number(old or 0)},
+                words={
+                    "kabupaten": kabupaten, "persen": change,
+                    "dari": format_number(old or 0), "menjadi": format_number(new or 0),
+                },
                 reason="" if old is not None and new is not None else "triwulan belum lengkap",
             )  # fmt: skip
 
