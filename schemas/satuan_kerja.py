@@ -67,8 +67,10 @@ def same_unit(text: str) -> str:
 def unit_key(uraian: str, place: Place) -> str:
     """Return what names a unit in every table that speaks of it: an office's head, a Bagian, its head, a Sub Bagian.
 
-    Posts inside a Sub Bagian have its name and their own.
+    Posts inside a Sub Bagian have its name and their own; a row whose name could not be read has none.
     """
+    if not uraian:
+        return ""
     if is_bagian(uraian) or is_sub_bagian(uraian):
         return same_unit(uraian)
     if _LEADS_OFFICE.match(normalise(uraian)):
@@ -84,6 +86,7 @@ def places(frame: pd.DataFrame, figures: Sequence[str]) -> list[Place]:
 
     ``frame`` has uraian, unit_bagian, sub_bagian (from banners or columns), extract and the ``figures``. A row that
     names a Bagian or Sub Bagian and has figures is the sub-total of the rows below it; without figures it is a banner.
+    A name that could not be read is a Sub Bagian's where it has no figures, or the table lists no posts.
     """
     return list(_walk(frame, frame[list(figures)].fillna(0).astype("int64").ne(0).any(axis=1).tolist()))
 
@@ -91,6 +94,7 @@ def places(frame: pd.DataFrame, figures: Sequence[str]) -> list[Place]:
 def _walk(frame: pd.DataFrame, filled: list[bool]) -> Iterator[Place]:
     told: tuple[object, ...] = ()
     bagian, sub, bagian_row, sub_row = "", "", NO_PARENT, NO_PARENT
+    lists_posts = any(map(_is_post, map(_text, frame["uraian"].tolist())))
     columns = (frame[name].tolist() for name in ("uraian", "unit_bagian", "sub_bagian", "extract"))
     for row, has_figures, uraian, *context in zip(frame.index.tolist(), filled, *columns, strict=True):
         text, now = _text(uraian), tuple(context)
@@ -104,13 +108,19 @@ def _walk(frame: pd.DataFrame, filled: list[bool]) -> Iterator[Place]:
         elif is_bagian(text):
             bagian, sub, bagian_row, sub_row = text, "", row if has_figures else NO_PARENT, NO_PARENT
             yield Place(bagian, "", NO_PARENT)
-        elif is_sub_bagian(text):
+        elif is_sub_bagian(text) or not (text or (has_figures and lists_posts)):
             sub, sub_row = text, row if has_figures else NO_PARENT
             yield Place(bagian, sub, bagian_row)
         elif leads_bagian(text):
             yield Place(bagian, "", bagian_row)
         else:
             yield Place(bagian, sub, sub_row if sub_row != NO_PARENT else bagian_row)
+
+
+def _is_post(text: str) -> bool:
+    """Tell whether a row's text names neither a unit nor its head, but who works there."""
+    named = is_bagian(text) or is_sub_bagian(text) or leads_bagian(text) or _LEADS_OFFICE.match(normalise(text))
+    return bool(text) and not named
 
 
 def _text(value: object) -> str:

@@ -211,3 +211,12 @@ def test_tables_that_name_only_bagian_are_compared_by_bagian(tmp_path: Path) -> 
 def test_without_the_table_by_education_the_comparison_says_so(tmp_path: Path) -> None:
     checks = [check for check in read(tmp_path, {"Status": table()}).checks if check.code == "SDM-01"]
     assert [(None, "SDM Pendidikan belum diterima")] == [(check.holds, check.reason) for check in checks]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell"), [("Status Kepegawaian", "B13"), ("Status Kepegawaian", "B18"), ("Jenjang Pendidikan", "B14")]
+)
+def test_a_unit_whose_name_cannot_be_read_is_told_once(sheet: str, cell: str, tmp_path: Path) -> None:
+    folder = copy_2020(tmp_path / "inputs", "pegawai")
+    type_over(folder, "pegawai", sheet, {cell: "=A1"})
+    assert [("galat", sheet, cell)] == told(examine(folder).findings)

@@ -98,7 +98,7 @@ def _place(facts: Facts, line: int) -> Location:
 def _pairs(status: pd.DataFrame, other: pd.DataFrame) -> dict[int, int]:
     """Return the line by education of each line by status that names the same unit, and all staff (-1) last."""
     named = dict(zip(reversed(other["satuan"].tolist()), reversed(other.index.tolist()), strict=True))
-    pairs = {line: named[satuan] for line, satuan in status["satuan"].items() if satuan in named}
+    pairs = {line: named[satuan] for line, satuan in status["satuan"].items() if satuan and satuan in named}
     return {**pairs, NO_PARENT: NO_PARENT}  # type: ignore[dict-item]
 
 
