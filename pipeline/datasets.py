@@ -208,12 +208,14 @@ def _blanks(dataset: Dataset) -> list[Finding]:
             cells = extract.cells.get(name)
             if cells is None or column.stated or column.blank is not Blank.GALAT or column.kind is Kind.NUMBERING:
                 continue
-            if not column.required and column.kind not in FIGURES:
+            if not column.required and column.kind not in FIGURES and name not in schema.key:
                 continue
             computed = name in totals and not column.required
             if computed and all(part in extract.cells for part in (*totals[name].plus, *totals[name].minus)):
                 continue
             blank = cells.state == State.BLANK
+            if column.parent:  # it is lacking once, where it should stand
+                blank = blank & ~np.append(False, blank[:-1])
             if blank.all() and name in schema.whole_blank and _whole_blank(dataset, name):
                 continue
             for row in rows.index[blank[rows["posisi"].to_numpy()]].tolist() if blank.any() else ():

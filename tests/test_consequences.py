@@ -174,3 +174,11 @@ def test_a_zero_target_of_a_minimal_indicator_still_gives_a_capaian(tmp_path: Pa
         "D5": 'Target "0 temuan" berarti nol, sehingga capaian hanya bisa 100% atau 0%.',
         "D6": 'Target "0 berkas" berarti nol, sehingga capaian tidak dapat dihitung.',
     } == said
+
+
+@pytest.mark.parametrize("cell", [10, 11])
+def test_a_dps_that_cannot_be_read_makes_no_rise_to_the_dpt(cell: int, tmp_path: Path) -> None:
+    first = ROLL.lines[0]
+    form = replace(ROLL, lines=((*first[:cell], "sepuluh", *first[cell + 1 :]), *ROLL.lines[1:]))
+    found = examined(tmp_path, {form.file: {"Sheet1": form.rows()}})
+    assert 1 == len(told(found.findings)), [f.pesan for f in found.findings]

@@ -12,7 +12,7 @@ from pipeline.config import load_settings
 from pipeline.examine import Examined
 from pipeline.findings import Finding
 from pipeline.run import _examined, run
-from tests.support.inputs import build, told
+from tests.support.inputs import build, copy_2020, examine, told, type_over
 
 Rows = list[list[object]]
 TITLE = ["PEROLEHAN SUARA PEMILIHAN TAHUN 2020"]
@@ -162,6 +162,20 @@ def test_a_kabupaten_with_one_unread_count_has_no_shares_and_no_guess(tmp_path: 
     found, findings = examined(tmp_path, {"Hasil": [TITLE, [], FULL, *rows]})
     assert [("galat", "Hasil", "F4")] == told(findings)
     assert [False, False, True, True] == found.frames["perolehan_suara"]["bagian_suara"].notna().tolist()
+
+
+def test_a_pair_of_no_kabupaten_is_told_once_where_it_should_stand(tmp_path: Path) -> None:
+    rows = full(blank=True)
+    rows[0][1] = None
+    _, findings = examined(tmp_path, {"Hasil": [TITLE, [], FULL, *rows]})
+    assert [("galat", "Hasil", "B4")] == told(findings)
+
+
+def test_a_pair_whose_cell_cannot_be_read_does_not_also_lack_its_number(tmp_path: Path) -> None:
+    copy_2020(tmp_path / "inputs", "suara")
+    type_over(tmp_path / "inputs", "suara", "Hasil", {"C5": "=A1"})
+    assert ("galat", "Hasil", "C5") == told(examine(tmp_path / "inputs").findings, "galat")[0]
+    assert 1 == len(told(examine(tmp_path / "inputs").findings, "galat"))
 
 
 EVENTS = [

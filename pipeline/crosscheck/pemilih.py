@@ -114,9 +114,10 @@ def _crowded(facts: Facts, column: str) -> Iterator[Finding]:
 def _rises(facts: Facts) -> Iterator[Check]:
     roll = facts.datasets["pemilih_tps"]
     places = _dpt_places(facts)
+    unread = {stage: _unread(roll.frame, stage) for stage in ("a1", "a3")}
     for at, line in facts.frames["pemilih_kabupaten"].iterrows():
-        dps, dpt = (whole_number(line[name]) for name in ("a1", "a3"))
         kabupaten = str(line["kabupaten"])
+        dps, dpt = (None if kabupaten in unread[name] else whole_number(line[name]) for name in ("a1", "a3"))
         words: dict[str, object] = {"kabupaten": kabupaten}
         explained = False
         if dps is not None and dpt is not None:
@@ -125,8 +126,15 @@ def _rises(facts: Facts) -> Iterator[Check]:
         yield Check(
             "PML-02", f"DPT tidak melebihi DPS: {kabupaten}", Side(dpt, Ref(ROLL, (at,), "a3")),
             Side(dps, Ref(ROLL, (at,), "a1")), AT_MOST, type=None if explained else RISE, place=places[kabupaten],
-            words=words, reason="" if dps is not None and dpt is not None else "DPS atau DPT tidak diberikan",
+            words=words,
+            reason="" if dps is not None and dpt is not None else "DPS atau DPT tidak diberikan atau tidak terbaca",
         )  # fmt: skip
+
+
+def _unread(frame: pd.DataFrame, stage: str) -> set[str]:
+    """Return the kabupaten of which some TPS lacks a figure of a stage that its sum needs."""
+    men, women, both = (frame[f"{stage}_{part}"].isna() for part in ("l", "p", "jumlah"))
+    return set(frame.loc[(men != women) | (men & women & both), "kabupaten"].dropna().astype(str))
 
 
 def _explains_rise(facts: Facts, roll: Dataset, kabupaten: str, rise: int) -> bool:

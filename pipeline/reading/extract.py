@@ -196,10 +196,12 @@ def _within(site: Site, extract: Extract, name: str) -> None:
     col = extract.columns[shared]
     extract.columns[name], extract.headers[name] = col, extract.headers[shared]
     cells = site.view.column(col, extract.rows)
-    cells = np.where((cells >= 0) & site.view.are_texts(cells), cells, -1)
-    read = read_column(site.view, column.kind, cells, lambda cell: parse(site.view.text(cell)))
-    _note(site, name, extract.rows, cells, read)
     whole = extract.cells[shared]
+    unread = whole.state == State.BAD
+    cells = np.where((cells >= 0) & site.view.are_texts(cells) & ~unread, cells, -1)
+    read = read_column(site.view, column.kind, cells, lambda cell: parse(site.view.text(cell)))
+    read.state[unread] = State.BAD
+    _note(site, name, extract.rows, cells, read)
     read.texts = whole.text
     extract.cells[name] = read.cells(whole.origin)
 
