@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -190,3 +191,31 @@ def test_a_blank_sum_of_a_continuous_roll_by_sex_is_told(tmp_path: Path) -> None
     lines = (*form.lines[:1], (*form.lines[1][:7], None, *form.lines[1][8:]), *form.lines[2:])
     found = examined(tmp_path, {form.file: {"Sheet1": replace(form, lines=lines).rows()}})
     assert [("galat", "Sheet1", "H5")] == told(found.findings, "galat")
+
+
+@pytest.mark.parametrize("name", ["surat_keputusan", "persuratan", "adhoc", "dpb"])
+@pytest.mark.parametrize("right", [0, 2])
+def test_a_table_with_its_headers_below_each_other_is_told_as_such(name: str, right: int, tmp_path: Path) -> None:
+    form = FORMS[name]
+    lying = zip_longest(form.header, *form.lines)
+    rows = [(form.titles[0],), (), *((None,) * right + row for row in lying)]
+    found = examined(tmp_path, {form.file: {"Sheet1": rows}})
+    assert ([("galat", "Sheet1", f"{'AC'[right // 2]}3")], {}) == (told(found.findings), found.datasets)
+
+
+def test_a_lying_table_is_known_whatever_its_corner_says(tmp_path: Path) -> None:
+    form = FORMS["surat_keputusan"]
+    rows = [
+        (text, *cells)
+        for text, *cells in zip_longest(("Sub Bagian", *form.header[2:]), *(line[1:] for line in form.lines))
+    ]
+    found = examined(tmp_path, {"Rekap SK.xlsx": {"SK": [(form.titles[0],), (), *rows]}})
+    assert [("galat", "SK", "A4")] == told(found.findings)
+
+
+@pytest.mark.parametrize("words", [("PPK", "PPS", "PPDP", "KPPS", "Kabupaten"), ("Bulan", "Umum", "Keuangan", "Hukum")])
+def test_a_list_of_words_is_no_table_with_its_headers_below_each_other(words: tuple[str, ...], tmp_path: Path) -> None:
+    found = examined(
+        tmp_path, {"Singkatan.xlsx": {"Sheet1": [("Daftar singkatan",), *((w, f"arti {w}") for w in words)]}}
+    )
+    assert [] == told(found.findings)

@@ -69,6 +69,8 @@ def test_names_are_shown_in_one_unicode_form(inputs: Path) -> None:
     ("name", "code", "severity"),
     [
         ("~$Rekap.xlsx", "BKS-01", Severity.INFO),
+        (".~lock.Rekap.xlsx#", "BKS-01", Severity.INFO),
+        ("._Rekap.xlsx", "BKS-13", Severity.INFO),
         ("rekap.csv", "BKS-04", Severity.GALAT),
         ("rekap.HTML", "BKS-04", Severity.GALAT),
         ("surat.pdf", "BKS-13", Severity.INFO),

@@ -7,23 +7,33 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pipeline.addresses import cell_name, column_letter
 from pipeline.findings import Finding, Location, finding
 from pipeline.reading.blocks import Block, side_by_side, tables_of
 from pipeline.reading.cells import from_text
 from pipeline.reading.columns import ReadColumn, read_column
-from pipeline.reading.headers import nearest
+from pipeline.reading.headers import LAST_ROW, Header, nearest
 from pipeline.reading.parents import by_bagian, fill_parents, from_banners, part_bagian
-from pipeline.reading.problems import EMPTY_TABLE, HIDDEN_ROWS, NOT_OURS, OTHER_TABLE, WHERE_DIFFERS, WHERE_UNKNOWN
-from pipeline.reading.rows import Rows, classify
+from pipeline.reading.problems import (
+    EMPTY_TABLE,
+    HIDDEN_ROWS,
+    LYING,
+    NOT_OURS,
+    OTHER_TABLE,
+    WHERE_DIFFERS,
+    WHERE_UNKNOWN,
+)
+from pipeline.reading.rows import Rows, classify, looks_like_value
 from pipeline.reading.site import Site
 from pipeline.reading.spread import gathered
 from pipeline.reading.structure import lacking, structure
 from pipeline.reading.text import normalise
 from pipeline.reading.totals import read_totals
 from pipeline.reading.values import State
+from pipeline.reading.view import SheetView
 from pipeline.reading.voters import digest
 from pipeline.tables import Cells, Extract
-from schemas.base import Kind
+from schemas.base import FIGURES, Kind
 from schemas.registers import find_region, region_in, suggest_region
 
 if TYPE_CHECKING:
@@ -31,7 +41,10 @@ if TYPE_CHECKING:
 
     from pipeline.findings import Tally
     from pipeline.reading.grid import Grid
-    from pipeline.reading.view import SheetView
+
+
+MOST_LYING = 5000  # cells of a sheet looked at for a table with its headers below each other
+LEAST_FIGURES = 3  # that tell such a table from a list of words
 
 
 @dataclass(slots=True)
@@ -49,17 +62,39 @@ def extract_sheet(grid: Grid, berkas: str, problems: Tally) -> SheetResult:
 
     Cells that do not parse are noted in ``problems``.
     """
-    result = SheetResult()
     name_words = normalise(f"{grid.name} {berkas.rsplit('/', 1)[-1].rsplit('.', 1)[0]}")
+    result = SheetResult()
     for view, headers in side_by_side(grid, name_words):
         result.recognised |= bool(headers)
         result.personal |= any(header.schema.personal for header in headers)
         floor = 0
         for block in (gathered(view, block) for block in tables_of(view, headers)):
             floor = _add(result, block, Site(view, block.header, berkas, floor, problems))
-    if not result.recognised and len(view.rows):
-        result.findings.append(_not_ours(view, name_words, Location(berkas=berkas, lembar=grid.name)))
+    if not result.recognised and len((view := SheetView(grid)).rows):
+        place = Location(berkas=berkas, lembar=grid.name)
+        result.findings.append(_lying(grid, berkas, name_words) or _not_ours(view, name_words, place))
     return result
+
+
+def _lying(grid: Grid, berkas: str, name_words: str) -> Finding | None:
+    """Return the finding that a sheet's table has its headers below each other, None where it has none such."""
+    if len(grid.row) > MOST_LYING:
+        return None
+    found = side_by_side(grid.transposed(), name_words)
+    header = next((header for view, headers in found for header in headers if _has_figures(view, header)), None)
+    if header is None:
+        return None
+    place = Location(berkas, grid.name, cell_name(min(header.columns.values()), header.first))
+    return finding(LYING, place, tabel=header.schema.title, huruf=column_letter(header.last))
+
+
+def _has_figures(view: SheetView, header: Header) -> bool:
+    """Tell whether a header has figures enough below it in some column to be more than words by chance."""
+    rows, columns = view.filled(header.last, LAST_ROW), header.schema.columns()
+    figures = [view.column(col, rows) for name, col in header.columns.items() if columns[name].kind in FIGURES]
+    return any(
+        sum(looks_like_value(view.text(at)) for at in cells.tolist() if at >= 0) >= LEAST_FIGURES for cells in figures
+    )
 
 
 def _add(result: SheetResult, block: Block, site: Site) -> int:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
 
 
@@ -55,6 +56,21 @@ class Grid:
         keep = (self.col >= first) & (self.col <= last)
         parts = {name: getattr(self, name)[keep] for name in ("row", "col", "kind", "num", "text", "style")}
         return replace(self, **parts)
+
+    def transposed(self) -> Grid:
+        """Return the sheet with its rows as columns."""
+        order = np.lexsort((self.row, self.col))
+        parts = {name: getattr(self, name)[order] for name in ("kind", "num", "text", "style")}
+        merges = [(left, top, right, bottom) for top, left, bottom, right in self.merges]
+        return replace(
+            self,
+            row=self.col[order],
+            col=self.row[order],
+            merges=merges,
+            hidden_rows=self.hidden_cols,
+            hidden_cols=self.hidden_rows,
+            **parts,
+        )
 
 
 @dataclass(slots=True)

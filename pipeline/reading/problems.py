@@ -62,6 +62,14 @@ OTHER_TABLE = FindingType(
     "Tidak perlu tindakan bila tabel itu memang bukan data laporan.",
     "Daftar program dan anggaran di bawah Perjanjian Kinerja.",
 )
+LYING = FindingType(
+    "TBL-10",
+    Severity.GALAT,
+    "Tabel melintang",
+    "Tabel {tabel} di lembar {lembar} ditulis melintang: judul kolomnya berderet ke bawah di kolom {huruf}.",
+    "Salin tabelnya, tempel dengan Paste Special > Transpose sehingga judul kolom berderet di satu baris, lalu simpan.",
+    "Rekap SK dengan bulan ke samping dan sub bagian ke bawah.",
+)
 HIDDEN_ROWS = FindingType(
     "TBL-07",
     Severity.INFO,

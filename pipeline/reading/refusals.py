@@ -183,6 +183,8 @@ def skipped_by_name(name: str) -> tuple[str, str] | None:
     suffix = path.suffix.lower()
     if path.name.startswith(("~$", ".~lock.")):
         return LOCK_FILE, ""
+    if path.name.startswith("._"):
+        return NO_TABLES, "keterangan dari Mac"
     if suffix in EXCEL_SUFFIXES:
         return None
     if suffix in _TEXT_SUFFIXES:
