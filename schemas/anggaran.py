@@ -75,6 +75,9 @@ class Anggaran(Table):
             "Alokasi",
             "Jumlah Anggaran",
             "Alokasi Anggaran",
+            "Pagu Akhir",
+            "Pagu Setelah Revisi",
+            "Pagu Revisi Terakhir",
         ),
     )
     realisasi_rp: pd.Int64Dtype = column(
@@ -90,6 +93,8 @@ class Anggaran(Table):
             "Realisasi SP2D",
             "Serapan (Rp)",
             "Realisasi Belanja",
+            "Realisasi Keuangan",
+            "Realisasi Kumulatif",
         ),
     )
     sisa_rp: pd.Int64Dtype = column(

@@ -85,6 +85,14 @@ class PerolehanSuara(Table):
         aliases=("Suara", "Suara Sah", "Jumlah Suara", "Jumlah Suara Sah", "Perolehan Suara Sah"),
         parse=parse_count_beside_share,
     )
+    suara_sah: object = column(
+        "Jumlah Suara Sah",
+        Kind.UNREAD,
+        description="Jumlah suara sah kabupaten/kota di kolomnya sendiri; tidak dibaca, dihitung dari pasangan calon.",
+        aliases=("Total Suara Sah", "Jumlah Suara", "Total Suara"),
+        required=False,
+        blank=Blank.ALLOWED,
+    )
     persen: object = column(
         "%",
         Kind.PERCENT,

@@ -49,6 +49,14 @@ WORDED: dict[str, tuple[str, Form]] = {
         "surat_keputusan",
         FORMS["surat_keputusan"].with_header(lambda text: text if text in {"No", "Bulan"} else f"Sub Bagian {text}"),
     ),
+    "sums of amounts": (
+        "anggaran",
+        FORMS["anggaran"].with_header(lambda text: text.replace("Pagu Anggaran (Rp.)", "Jumlah Pagu").replace("Realisasi Anggaran (Rp.)", "Total Realisasi")),
+    ),
+    "valid votes beside each pair's": (
+        "perolehan_suara",
+        with_columns(FORMS["perolehan_suara"], (4, "Jumlah Suara Sah", 101093), (6, "Suara Tidak Sah", 1000)),
+    ),
     "names called so": (
         "surat_keputusan",
         renamed(FORMS["surat_keputusan"], Bulan="Nama Bulan", Umum="Umum dan Log.", SDM="Organisasi & SDM"),

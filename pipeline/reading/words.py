@@ -157,10 +157,10 @@ def _fits(column: Column, text: str) -> bool:
 
 
 def _counted(text: str, _: str, __: str, words: Words) -> Sequence[str]:
-    """Return the counts that a header names with a word for counting before it, or its unit behind it."""
+    """Return the counts and amounts that a header names with a word for counting before it, or its unit behind it."""
     said = key(_UNIT.sub(" ", text))
     named = words.marked.get(said) or words.marked.get(COUNTS.sub("", said)) or []
-    return [name for name in named if words.columns[name].kind is Kind.COUNT]
+    return [name for name in named if words.columns[name].kind in {Kind.COUNT, Kind.MONEY}]
 
 
 def _called(_: str, marked: str, __: str, words: Words) -> Sequence[str]:
