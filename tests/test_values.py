@@ -67,7 +67,9 @@ def test_what_could_be_read_two_ways_is_a_problem(text: str, problem: Problem) -
     assert Parsed(None, State.BAD, problem) == v.parse_money(text)
 
 
-@pytest.mark.parametrize(("text", "count"), [("46 Orang", 46), ("8374", 8374), ("1.234", 1234), ("10 keg.", 10)])
+@pytest.mark.parametrize(
+    ("text", "count"), [("46 Orang", 46), ("46 (orang)", 46), ("8374", 8374), ("1.234", 1234), ("10 keg.", 10)]
+)
 def test_counts_may_carry_a_unit(text: str, count: int) -> None:
     assert Parsed(count) == v.parse_count(text)
 

@@ -250,11 +250,11 @@ def _whole(parsed: Parsed) -> Parsed:
 
 
 def parse_count(text: str) -> Parsed:
-    """Return a whole count, with or without a unit ("46 Orang")."""
+    """Return a whole count, with or without a unit ("46 Orang", "46 (orang)")."""
     words = clean(text)
     if _BELOW_ZERO.match(words):
         return _bad(Problem.NEGATIVE)
-    with_unit = _UNIT.match(words)
+    with_unit = _UNIT.match(words.replace("(", "", 1))
     return _whole(parse_number(with_unit[1] if with_unit else words))
 
 
