@@ -223,6 +223,11 @@ def test_a_tps_that_is_over_the_limit_by_a_typing_error_is_told_with_the_error()
     assert "melebihi batas 500" in findings[0].pesan
 
 
+@pytest.mark.parametrize("number", [0.981982113417855, 98.1982113417855])
+def test_the_last_digits_of_a_formula_are_no_difference(number: float) -> None:
+    assert agrees(percent_of_number(number, "General"), Fraction(981982113417854, 10**15))
+
+
 def test_a_rise_from_dps_to_dpt_stands_at_the_dpt_of_the_total_row() -> None:
     given = roll([400, 400], [401, 402])
     place = given.locate(0, "a3_jumlah").sel.replace("6", "8")

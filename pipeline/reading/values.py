@@ -127,6 +127,7 @@ MONTH_KEYS = {
     "nopember": 11,
 }
 _MONTH_FRAME = re.compile(r"^(?:\d{1,2}[.)]\s*(?=[a-z]))?(?:bulan\b|bln\b)?\.?\s*|[\s.-]*(?:19|20)\d\d$|\.$")
+MOST_DECIMALS = 8  # of a stated per cent; a formula's last digits are no longer exact
 LONGEST_NUMBER = 30  # characters
 LARGEST = 10**15  # beyond it a spreadsheet no longer holds every whole number
 EPOCH = date(1899, 12, 30)  # day 0 of Excel's serial numbers, for all days after February 1900
@@ -353,7 +354,7 @@ def percent_of_number(number: float, number_format: str) -> Percent:
     code = number_format.split(";", maxsplit=1)[0]
     shown = len(re.sub(r"[^0#?]", "", code.split(".", 1)[1])) if "." in code else 0
     printed = max(0, -int(value.normalize().as_tuple().exponent)) if number_format == "General" else shown
-    return Percent(value / 100, printed, plain=True)
+    return Percent(value / 100, min(printed, MOST_DECIMALS), plain=True)
 
 
 def parse_code(text: str) -> Parsed:
