@@ -65,17 +65,22 @@ OTHER_YEAR = FindingType(
 MOST_KEYS = 2**62  # numbers that keys may need before they are counted anew
 
 
-def join(extracts: list[Extract]) -> tuple[dict[str, Dataset], list[Finding]]:
-    """Return one dataset a schema, copies read once, with the findings of joining and validating them."""
+def join(extracts: list[Extract], tahun: int = 0) -> tuple[dict[str, Dataset], list[Finding]]:
+    """Return one dataset a schema, copies read once, with the findings of joining and validating them.
+
+    A table whose title names another year than ``tahun`` is no version of one of the year.
+    """
     findings: list[Finding] = []
     datasets: dict[str, Dataset] = {}
     by_schema: dict[str, list[Extract]] = {}
     for extract in extracts:
         by_schema.setdefault(extract.schema.name, []).append(extract)
+    others = {id(extract) for extract in extracts if tahun and wrong_years([extract], tahun)}
     for name, group in by_schema.items():
+        group.sort(key=lambda extract: id(extract) in others)
         dataset = _dataset(group)
         if _keys_recur(dataset):
-            dataset, found = _once(dataset)
+            dataset, found = _once(dataset, np.array([id(extract) in others for extract in group]))
             findings += [*found, *_duplicates(dataset)]
         findings += _blanks(dataset)
         findings += _pandera(dataset)
@@ -128,14 +133,15 @@ def _keys_recur(dataset: Dataset) -> bool:
     return len(pd.unique(_row_keys(dataset.schema, dataset.frame))) < len(dataset.frame)
 
 
-def _once(dataset: Dataset) -> tuple[Dataset, list[Finding]]:
+def _once(dataset: Dataset, of_other_year: npt.NDArray[np.bool_]) -> tuple[Dataset, list[Finding]]:
     """Read tables delivered twice once; name the cells where two deliveries differ. The first delivery stays."""
     schema, frame = dataset.schema, dataset.frame
     keys = _row_keys(schema, frame)
     _, first, which = np.unique(keys, return_index=True, return_inverse=True)
     extract = frame["extract"].to_numpy()
     there = first[which]
-    again = np.flatnonzero(extract[there] < extract)
+    recurring = np.flatnonzero(extract[there] < extract)
+    again = recurring[~of_other_year[extract[recurring]]]
     differing = {}
     for name in _figures(schema):
         given = np.array([name in one.cells for one in dataset.extracts])
@@ -152,7 +158,7 @@ def _once(dataset: Dataset) -> tuple[Dataset, list[Finding]]:
     for row, name in sorted((row, name) for name, rows in differing.items() for row in rows.tolist()):
         berkas = dataset.extracts[int(extract[row])].berkas
         tally.add(VERSIONS, berkas, partial(_version, dataset, row, int(there[row]), name))
-    kept = frame.drop(index=again.tolist()).reset_index(drop=True)
+    kept = frame.drop(index=recurring.tolist()).reset_index(drop=True)
     return Dataset(schema, schema.prepare(kept) if schema.prepare else kept, dataset.extracts), tally.findings()
 
 

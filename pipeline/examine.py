@@ -85,7 +85,7 @@ def examine(settings: Settings, files: Iterable[Read], findings: Iterable[Findin
     found = [told for file in read for told in file.findings]
     found = [*findings, *found, *old, *_bagian(extracts), *wrong_years(extracts, tahun), *_unstated(extracts, tahun)]
     lists = [extract for extract in extracts if extract.voters is not None]
-    datasets, joined = join([extract for extract in extracts if extract.voters is None])
+    datasets, joined = join([extract for extract in extracts if extract.voters is None], tahun)
     sums = {name: check_sums(dataset) for name, dataset in datasets.items()}
     chosen = parameters(settings)
     counted, listed = examine_lists(lists, tahun, chosen)

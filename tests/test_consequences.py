@@ -182,3 +182,11 @@ def test_a_dps_that_cannot_be_read_makes_no_rise_to_the_dpt(cell: int, tmp_path:
     form = replace(ROLL, lines=((*first[:cell], "sepuluh", *first[cell + 1 :]), *ROLL.lines[1:]))
     found = examined(tmp_path, {form.file: {"Sheet1": form.rows()}})
     assert 1 == len(told(found.findings)), [f.pesan for f in found.findings]
+
+
+@pytest.mark.parametrize("first", ["2019", "2020"])
+def test_a_sheet_of_last_year_beside_this_years_is_told_once_at_its_title(first: str, tmp_path: Path) -> None:
+    old = replace(BUDGET, titles=(BUDGET.titles[0].replace("2020", "2019"),)).with_figures(lambda figure: figure * 2)
+    sheets = {"2019": old.rows(), "2020": BUDGET.rows()}
+    found = examined(tmp_path, {BUDGET.file: dict(sorted(sheets.items(), key=lambda item: item[0] != first))})
+    assert ([("galat", "2019", "A1")], 3000000) == (told(found.findings), answer(found, "anggaran")[0][2])
