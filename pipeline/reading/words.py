@@ -19,6 +19,7 @@ Texts: TypeAlias = tuple[tuple[int, str, str, str], ...]
 
 COUNTS = re.compile(r"^(?:jumlah|jml|total|banyaknya|anggota|subbag(?:ian)?)(?=.)")
 _SEVERAL = re.compile(r"\s*[/,&+–-]\s*|\s+(?:dan|serta)\s+", re.IGNORECASE)
+_HINT = re.compile(r"\s*\([^()]*\)\s*$")
 _SHORT = re.compile(r"\(\s*([^\W\d_]{3,})\s*\)\s*$")
 _UNIT = re.compile(
     r"\(\s*(?:orang|org|jiwa|pemilih|suara|unit|buah|lembar|surat|kali|berkas|dokumen|keputusan|sk)\s*\)",
@@ -109,7 +110,7 @@ def keys_of(path: Path) -> Texts:
 def choices_of(path: Path, words: Words) -> list[tuple[int, str]]:
     """Return (rank, field) of the fields that a column's header texts may mean; a lower rank is a closer match."""
     texts = keys_of(path)
-    for tier, ways in enumerate((_as_marked, _unmarked, _counted, _shortened, _together)):
+    for tier, ways in enumerate((_as_marked, _unmarked, _counted, _hinted, _shortened, _together)):
         found: dict[str, int] = {}
         for rank, text, marked, bare in texts:
             for name in ways(text, marked, bare, words):
@@ -139,6 +140,11 @@ def _counted(text: str, _: str, __: str, words: Words) -> Sequence[str]:
     said = key(_UNIT.sub(" ", text))
     named = words.marked.get(said) or words.marked.get(COUNTS.sub("", said)) or []
     return [name for name in named if words.columns[name].kind is Kind.COUNT]
+
+
+def _hinted(text: str, _: str, __: str, words: Words) -> Sequence[str]:
+    """Return the fields of a person that a header names before a hint of how to fill it: "Kelamin (L/P)"."""
+    return words.marked.get(key(_HINT.sub("", text)), ()) if words.schema.personal else ()
 
 
 def _shortened(text: str, _: str, __: str, words: Words) -> Sequence[str]:
