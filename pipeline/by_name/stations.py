@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.by_name.check import voters_of
-from pipeline.reading.voters import place_key
+from pipeline.reading.text import place_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

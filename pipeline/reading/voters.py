@@ -15,7 +15,7 @@ from pipeline.addresses import cell_name
 from pipeline.findings import Finding, FindingType, Location, Severity, Tally, finding
 from pipeline.reading.people import NO_DISABILITY, UNKNOWN, disability_of, marital_status_of, masked, sex_of
 from pipeline.reading.problems import BLANK_CELL, PLACE_UNKNOWN, PROBLEMS
-from pipeline.reading.text import normalise
+from pipeline.reading.text import normalise, place_key
 from pipeline.reading.values import Problem, State
 from pipeline.tables import locate
 from schemas.base import Blank, Kind
@@ -258,11 +258,6 @@ def _names(teller: Teller, name: str) -> tuple[npt.NDArray[np.int64], list[str]]
     first: dict[str, int] = {}
     same = [first.setdefault(place_key(text), at) for at, text in enumerate(texts)]
     return np.array([*same, -1])[given], texts
-
-
-def place_key(text: str) -> str:
-    """Return what the spellings of a place have in common: "Insana", "INSANA", "Kec. Insana"."""
-    return re.sub(r"^(?:kecamatan|kec|desa|kelurahan|kel) ", "", normalise(text)).replace(" ", "")
 
 
 def _stage(extract: Extract) -> str:
