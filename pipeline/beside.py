@@ -64,6 +64,16 @@ class Beside(Generic[T]):
         self.end()
 
 
+def give_back_memory() -> None:
+    """Give what is free back to the system where the C library can; of a nation's reading a fifth of all are holes."""
+    if sys.platform == "linux":
+        import ctypes  # noqa: PLC0415 - nowhere else
+
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc
+        if trim is not None:
+            trim(0)
+
+
 def _send(pipe: Connection, work: Callable[[], object]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that was asked
     try:

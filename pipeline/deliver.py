@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pipeline.beside import Beside
+from pipeline.beside import Beside, give_back_memory
 from pipeline.feedback.koreksi import Original, make_corrections, write_corrections
 from pipeline.findings import Severity
 from pipeline.manifest import corrections_name, make_folder
@@ -27,6 +27,7 @@ def deliver(
 ) -> Outcome:
     """Write the outputs; raises OutputError where the system refuses, and then leaves what stood there before."""
     make_folder(settings.outputs)
+    give_back_memory()
     wrong = any(found.tingkat is not Severity.INFO for found in outcome.findings)
     with Beside(_corrections(settings, examined, sources, outcome), worth=wrong) as corrections:
         from pipeline.outputs import write_outputs  # noqa: PLC0415 - their imports take a tenth of a second

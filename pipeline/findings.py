@@ -127,9 +127,14 @@ class Tally:
 
     def add(self, kind: FindingType, berkas: str, make: Callable[[], Finding]) -> None:
         """Count one more of a kind in a file; ``make`` gives the finding where it is to be told."""
-        self._counts[kind.code, berkas] += 1
-        if self._counts[kind.code, berkas] <= MOST_TOLD:
-            self._told.setdefault((kind.code, berkas), []).append(make())
+        self.add_all(kind, berkas, [0], lambda _: make())
+
+    def add_all(self, kind: FindingType, berkas: str, rows: Sequence[int], make: Callable[[int], Finding]) -> None:
+        """Count a finding of a kind for each of some rows of a file; ``make`` gives those that are to be told."""
+        if rows:
+            told = self._told.setdefault((kind.code, berkas), [])
+            told += [make(row) for row in rows[: MOST_TOLD - len(told)]]
+            self._counts[kind.code, berkas] += len(rows)
 
     def findings(self) -> list[Finding]:
         """Return the findings told."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from pipeline.reading.text import place_key
 from schemas.base import Kind, RowSum, Schema, Table, column
 
 STAGES = {
@@ -87,6 +89,19 @@ class PemilihTps(Table):
     a3_jumlah: pd.Int64Dtype = column(**_stage("a3", "jumlah"))
 
 
+def one_spelling(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the roll with each kecamatan and desa as it is spelled first: "INSANA" further down is "Insana" too."""
+    around = pd.factorize(frame["kabupaten"])[0]
+    for name in ("kecamatan", "desa"):
+        codes, texts = pd.factorize(frame[name])
+        keys = pd.factorize(np.array([place_key(str(text)) for text in texts], object))[0]
+        inside = np.append(keys, -1)[codes]
+        around = pd.factorize(around * (len(texts) + 1) + inside)[0]
+        if len(set(keys.tolist())) < len(texts):
+            frame = frame.assign(**{name: frame[name].groupby(around).transform("first")})
+    return frame
+
+
 TABLE = Schema(
     name="pemilih_tps",
     title="Rekap Pemilih per TPS",
@@ -98,4 +113,5 @@ TABLE = Schema(
     row_sums=tuple(RowSum(f"{stage}_jumlah", (f"{stage}_l", f"{stage}_p")) for stage in STAGES),
     total_fields=tuple(f"{stage}_{sex}" for stage in STAGES for sex in SEXES),
     groups=("kabupaten", "kecamatan", "desa"),
+    prepare=one_spelling,
 )

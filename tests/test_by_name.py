@@ -146,7 +146,7 @@ def test_of_many_faults_a_hundred_are_told_and_the_last_names_them_all(tmp_path:
     inputs = by_name(tmp_path / "in", *(voter(serial, shown_sex="P") for serial in range(1, 251)))
     found = [f for f in examine(inputs).findings if f.kode == "NIK-04"]
     assert 100 == len(found)
-    assert found[-1].pesan.endswith("Seluruhnya ada 250 temuan serupa di lembar ini.")
+    assert found[-1].pesan.endswith("Seluruhnya ada 250 temuan serupa di berkas ini.")
 
 
 def run(tmp_path: Path) -> Path:

@@ -181,3 +181,15 @@ def test_a_table_of_another_kind_below_is_told_and_not_read(tmp_path: Path) -> N
     found = examined(tmp_path, {"PK.xlsx": {"PK": [*form.rows(), *budget]}})
     places = [(f.kode, f.sel) for f in found.findings if f.kode == "TBL-09"]
     assert ([], 3, [("TBL-09", "A11")]) == (told(found.findings), len(answer(found, "pk_bagian")), places)
+
+
+def test_a_kecamatan_spelled_in_several_ways_is_one(tmp_path: Path) -> None:
+    spelled = [("Insana", "Oelami"), ("INSANA", "oelami"), ("Kec. Insana", "Kelurahan Oelami"), ("Biboki", "Oelami")]
+    rows = [(*names, at, *([1, 1, 2] * 4)) for at, names in enumerate(spelled, 1)]
+    header = [*PLACES[1:], *(f"{stage} {sex}" for stage in STAGES for sex in SEXES)]
+    titles = [["REKAP PEMILIH PER TPS TAHUN 2020"], ["KABUPATEN TIMOR TENGAH UTARA"], []]
+    found = examined(tmp_path, {"53.03 TTU.xlsx": {"Rekap": [*titles, header, *rows]}})
+    assert [] == told(found.findings)
+    desa = found.frames["pemilih_desa"][["kecamatan", "desa", "jumlah_tps"]]
+    expected = [("Insana", "Oelami", 2), ("Insana", "Kelurahan Oelami", 1), ("Biboki", "Oelami", 1)]
+    assert expected == list(desa.itertuples(index=False, name=None))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import zipfile
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import ref
 
 import numpy as np
 import openpyxl
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from pipeline.reading import shapes
 from pipeline.reading.grid import Book, CellKind, Grid, Refusal
 from pipeline.reading.limits import Limits
+from pipeline.reading.pool import Pool
 from pipeline.reading.workbook import read_book
 from pipeline.reading.xlsx import read_xlsx
 from tests.support.inputs import INPUTS_2020, build
@@ -354,3 +357,15 @@ def test_bytes_struck_at_random_read_the_same_both_ways_or_are_refused(tmp_path:
         assert careful == quick
     else:
         assert all(same(a, b) for a, b in zip(quick, careful, strict=True))
+
+
+def test_what_reading_needed_is_let_go_of_when_it_is_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Millions of texts of a list would else stay until the next look for garbage, beside those of the next list."""
+    pools: list[ref[Pool]] = []
+    monkeypatch.setattr("pipeline.reading.xlsx.Pool", lambda limits: pools.append(ref(pool := Pool(limits))) or pool)
+    gc.disable()
+    try:
+        read_xlsx(package(tmp_path / "a.xlsx", around(b'<row r="40"/>')), Limits())
+        assert [None] == [pool() for pool in pools]
+    finally:
+        gc.enable()

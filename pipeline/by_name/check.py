@@ -14,16 +14,18 @@ from pipeline.datasets import SAME_COPY
 from pipeline.findings import Finding, FindingType, Location, Severity, finding
 from pipeline.reading.people import MARITAL, SEXES, UNKNOWN, masked_identity
 from pipeline.reading.values import format_number
-from pipeline.reading.voters import NO_DAY, some
+from pipeline.reading.voters import NO_DAY, Teller
 from pipeline.tables import locate
 from schemas.registers import regions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     import numpy.typing as npt
 
+    from pipeline.by_name.stations import Stations
+    from pipeline.findings import Tally
     from pipeline.reading.voters import Voters
     from pipeline.tables import Extract
 
@@ -129,9 +131,9 @@ def _equal(one: Voters, other: Voters) -> bool:
     )
 
 
-def row_findings(extract: Extract, voting_day: date | None) -> Iterator[Finding]:
-    """Yield what a voter's own row contradicts: birth date and sex in the NIK, its region, the age on voting day."""
-    voters = voters_of(extract)
+def row_findings(teller: Teller, voting_day: date | None) -> None:
+    """Add what a voter's own row contradicts: birth date and sex in the NIK, its region, the age on voting day."""
+    voters = voters_of(teller.extract)
     known = voters.nik > 0
     inside = voters.nik // 10_000 % 1_000_000  # DDMMYY
     day, month, year = inside // 10_000, inside // 100 % 100, inside % 100
@@ -143,24 +145,23 @@ def row_findings(extract: Extract, voting_day: date | None) -> Iterator[Finding]
     dated = known & (voters.born != NO_DAY)
     y, m, d = civil(voters.born)
     wrong = dated & ((day - _WOMAN * woman != d) | (month != m) | (year != y % 100))
-    yield from some(WRONG_BIRTH, extract, np.flatnonzero(wrong), "nik", shown=shown)
+    teller.tell(WRONG_BIRTH, np.flatnonzero(wrong), "nik", shown=shown)
     wrong = known & (voters.sex != UNKNOWN) & (woman != (voters.sex == SEXES["P"]))
-    yield from some(WRONG_SEX, extract, np.flatnonzero(wrong), "nik", shown=shown)
-    yield from _elsewhere(extract, voters, known)
+    teller.tell(WRONG_SEX, np.flatnonzero(wrong), "nik", shown=shown)
+    _elsewhere(teller, voters, known)
     if voting_day is not None:
         minor = (voters.born != NO_DAY) & (age_on(voters.born, voting_day) < ADULT)
         minor &= (voters.marital != MARITAL["S"]) & (voters.marital != MARITAL["P"])
         words = {"hari": f"{voting_day:%d-%m-%Y}"}
-        yield from some(MINOR, extract, np.flatnonzero(minor), "tanggal_lahir", lambda _: words)
+        teller.tell(MINOR, np.flatnonzero(minor), "tanggal_lahir", lambda _: words)
 
 
-def _elsewhere(extract: Extract, voters: Voters, known: npt.NDArray[np.bool_]) -> list[Finding]:
+def _elsewhere(teller: Teller, voters: Voters, known: npt.NDArray[np.bool_]) -> None:
     codes = {region.nama: int(region.kode.replace(".", "")) for region in regions().values()}
     home = np.array([codes.get(kabupaten, 0) for kabupaten, _, _ in voters.places] or [0])[voters.place]
     rows = np.flatnonzero(known & (home > 0) & (voters.nik // 10**12 != home))
-    return some(
+    teller.tell(
         ELSEWHERE,
-        extract,
         rows,
         "nik",
         lambda row: {"kabupaten": voters.places[int(voters.place[row])][0]},
@@ -185,17 +186,17 @@ def age_on(born: npt.NDArray[np.int32], day: date) -> npt.NDArray[np.int64]:
     return np.asarray(day.year - year - not_yet, np.int64)
 
 
-def duplicates(lists: Sequence[Extract]) -> Iterator[Finding]:
-    """Yield voters that stand twice on lists of one stage: by NIK, and by name and birth date under another NIK."""
+def duplicates(tally: Tally, lists: Sequence[Extract]) -> None:
+    """Add voters that stand twice on lists of one stage: by NIK, and by name and birth date under another NIK."""
     for stage in sorted({voters_of(extract).stage for extract in lists}):
         of_stage = [extract for extract in lists if voters_of(extract).stage == stage]
         starts = np.append(0, np.cumsum([len(voters_of(extract).nik) for extract in of_stage]))
         nik = np.concatenate([voters_of(extract).nik for extract in of_stage])
         later, first = _repeated(nik)
-        yield from _told(DUPLICATE, of_stage, starts, (later, first))
+        _told(tally, DUPLICATE, of_stage, starts, (later, first))
         later, first = _repeated(np.concatenate([voters_of(extract).person for extract in of_stage]))
         other = nik[later] != nik[first]
-        yield from _told(NAMESAKE, of_stage, starts, (later[other], first[other]))
+        _told(tally, NAMESAKE, of_stage, starts, (later[other], first[other]))
 
 
 def _repeated(
@@ -210,12 +211,13 @@ def _repeated(
 
 
 def _told(
+    tally: Tally,
     type_: FindingType,
     lists: Sequence[Extract],
     starts: npt.NDArray[np.int64],
     pairs: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
-) -> Iterator[Finding]:
-    """Yield the later of each pair at its list; positions count on through all lists, which begin at ``starts``."""
+) -> None:
+    """Add the later of each pair at its list; positions count on through all lists, which begin at ``starts``."""
     column = "nik" if type_ is DUPLICATE else "nama"
     later, first = pairs
     owners = np.searchsorted(starts, later, side="right") - 1
@@ -231,7 +233,7 @@ def _told(
         def shown(row: int, extract: Extract = extract) -> str:
             return masked_identity(int(voters_of(extract).nik[row])) if type_ is DUPLICATE else ""
 
-        yield from some(type_, extract, rows, column, words, shown)
+        Teller(tally, extract).tell(type_, rows, column, words, shown)
 
 
 def _where(here: Extract, place: Location) -> str:
@@ -241,17 +243,17 @@ def _where(here: Extract, place: Location) -> str:
     return words
 
 
-def crowded(extract: Extract, limit: int) -> Iterator[Finding]:
-    """Yield the TPS of a list with more voters than the limit, at their first voter."""
-    voters = voters_of(extract)
-    group = voters.place.astype(np.int64) << 32 | voters.tps
-    values, first, counts = np.unique(group, return_index=True, return_counts=True)
-    over = (counts > limit) & (values & 0xFFFFFFFF > 0)
-    sizes = dict(zip(first[over].tolist(), counts[over].tolist(), strict=True))
-
-    def words(row: int) -> dict[str, object]:
-        _, kecamatan, desa = voters.places[int(voters.place[row])]
-        size, number = format_number(sizes[row]), int(voters.tps[row])
-        return {"tps": number, "desa": desa, "kecamatan": kecamatan, "jumlah": size, "batas": format_number(limit)}
-
-    yield from some(CROWDED, extract, np.sort(first[over]), "tps", words)
+def crowded(tally: Tally, lists: Sequence[Extract], stations: Stations, limit: int) -> None:
+    """Add the TPS with more voters than the limit over all lists, at their first voter."""
+    counts = np.bincount(stations.of, minlength=len(stations.tps))
+    starts = np.append(0, np.cumsum([len(voters_of(extract).tps) for extract in lists]))
+    for station in np.flatnonzero((counts > limit) & (stations.tps > 0)).tolist():
+        first = int(np.argmax(stations.of == station))
+        number = int(np.searchsorted(starts, first, side="right")) - 1
+        _, _, kecamatan, desa = stations.places[station]
+        size, bound = format_number(int(counts[station])), format_number(limit)
+        words = {
+            "tps": int(stations.tps[station]), "desa": desa, "kecamatan": kecamatan, "jumlah": size, "batas": bound,
+        }  # fmt: skip
+        row = np.array([first - starts[number]])
+        Teller(tally, lists[number]).tell(CROWDED, row, "tps", lambda _, words=words: words)  # type: ignore[misc]

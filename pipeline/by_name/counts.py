@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from pipeline.by_name.stations import Stations
     from pipeline.tables import Extract
 
 BANDS = {"17-20": 17, "21-30": 21, "31-40": 31, "41-50": 41, "51-60": 51, "61-70": 61, ">70": 71}
@@ -27,21 +28,17 @@ DISABILITY_FIELDS = {f"disabilitas_{at}": name for at, name in enumerate(DISABIL
 FIGURES = ("l", "p", "jumlah", *BAND_FIELDS, *MARITAL_FIELDS, *DISABILITY_FIELDS)
 
 
-def per_tps(lists: Sequence[Extract], day: date) -> pd.DataFrame:
+def per_tps(lists: Sequence[Extract], stations: Stations, day: date) -> pd.DataFrame:
     """Return one row a stage and TPS: tahap, kode_wilayah, kabupaten, kecamatan, desa, tps and FIGURES.
 
     ``day`` is the day the ages are of. Rows stand by stage, region code, then in input order of the desa, by TPS;
     ``umur_0`` are voters below 17, ``umur_x`` those without a birth date.
     """
-    places: dict[tuple[str, str, str, str], int] = {}
-    codes = [_place_codes(extract, places) for extract in lists]
-    tps = np.concatenate([extract.voters.tps for extract in lists if extract.voters])
-    group, index = np.unique(np.concatenate(codes).astype(np.int64) << 32 | tps, return_inverse=True)
-    names = list(places)
-    frame = pd.DataFrame([names[int(at)] for at in group >> 32], columns=["tahap", *PLACES])
+    index, group = stations.of, stations.tps
+    frame = pd.DataFrame(stations.places, columns=["tahap", *PLACES])
     kode = {region.nama: region.kode for region in regions().values()}
     frame.insert(1, "kode_wilayah", frame["kabupaten"].map(lambda name: kode.get(name, "")))
-    frame["tps"] = (group & 0xFFFFFFFF).astype(np.int64)
+    frame["tps"] = group
     figures = {"jumlah": np.bincount(index, minlength=len(group))}
     for fields, classes in _classes(lists, day):
         counts = np.bincount(index * len(fields) + classes, minlength=len(group) * len(fields))
@@ -58,12 +55,6 @@ def rolled_up(tps: pd.DataFrame, levels: Sequence[str]) -> pd.DataFrame:
     sums = grouped[list(FIGURES)].sum()
     sums.insert(0, "jumlah_tps", grouped.size())
     return sums.reset_index()
-
-
-def _place_codes(extract: Extract, places: dict[tuple[str, str, str, str], int]) -> npt.NDArray[np.int64]:
-    voters = voters_of(extract)
-    own = [places.setdefault((voters.stage, *place), len(places)) for place in voters.places]
-    return np.array(own, np.int64)[voters.place]
 
 
 def _classes(lists: Sequence[Extract], day: date) -> Iterator[tuple[tuple[str, ...], npt.NDArray[np.int64]]]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.by_name.check import NO_VOTING_DAY, crowded, duplicates, once, row_findings
 from pipeline.by_name.counts import per_tps, rolled_up
-from pipeline.findings import Finding, Location, finding
+from pipeline.by_name.stations import stations_of
+from pipeline.findings import Finding, Location, Tally, finding
+from pipeline.reading.voters import Teller
 from schemas.registers import voting_day_of
 
 if TYPE_CHECKING:
@@ -30,11 +32,13 @@ def examine_lists(
     if voting_day is None:
         place = Location(kept[0].berkas, kept[0].lembar, bagian=kept[0].bagian)
         findings.append(finding(NO_VOTING_DAY, place, tahun=tahun))
+    tally, stations = Tally(), stations_of(kept)
     for extract in kept:
-        findings += row_findings(extract, voting_day)
-        findings += crowded(extract, settings.pemilih_per_tps_maks)
-    findings += duplicates(kept)
-    tps = per_tps(kept, voting_day or date(tahun, 12, 31))
+        row_findings(Teller(tally, extract), voting_day)
+    crowded(tally, kept, stations, settings.pemilih_per_tps_maks)
+    duplicates(tally, kept)
+    findings += tally.findings()
+    tps = per_tps(kept, stations, voting_day or date(tahun, 12, 31))
     frames = {
         "by_name_tps": tps,
         "by_name_desa": rolled_up(tps, ("kabupaten", "kecamatan", "desa")),

@@ -146,7 +146,7 @@ def _plain_texts(
 def _plain_identities(
     view: SheetView, cells: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
-    """Return which cells are texts of 16 digits, and the numbers they write; nearly all of them are different."""
+    """Return which cells are texts of 16 digits that are not all 0, and the numbers they write."""
     at = np.flatnonzero(view.are_texts(cells))
     texts = view.strings[view.grid.text[cells[at]]].tolist()
     has_length = [len(text) == IDENTITY_DIGITS for text in texts]
@@ -154,10 +154,11 @@ def _plain_identities(
     if not _all_digits("".join(texts)):
         are_digits = list(map(_all_digits, texts))
         at, texts = at[are_digits], list(compress(texts, are_digits))
-    plain = np.zeros(len(cells), bool)
-    plain[at] = True
     digits = np.frombuffer("".join(texts).encode(), np.uint8).reshape(-1, IDENTITY_DIGITS) - ord("0")
-    return plain, digits.astype(np.int64) @ 10 ** np.arange(IDENTITY_DIGITS - 1, -1, -1)
+    numbers = digits.astype(np.int64) @ 10 ** np.arange(IDENTITY_DIGITS - 1, -1, -1)
+    plain = np.zeros(len(cells), bool)
+    plain[at[numbers > 0]] = True
+    return plain, numbers[numbers > 0]
 
 
 def _all_digits(text: str) -> bool:

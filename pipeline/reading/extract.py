@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from pipeline.findings import Finding, Location, finding
 from pipeline.reading.blocks import Block, side_by_side, tables_of
 from pipeline.reading.cells import from_text
 from pipeline.reading.columns import ReadColumn, read_column
+from pipeline.reading.grid import CellKind
 from pipeline.reading.headers import LAST_ROW, Header, nearest
 from pipeline.reading.parents import by_bagian, fill_parents, from_banners, part_bagian
 from pipeline.reading.problems import (
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
 
 MOST_LYING = 5000  # cells of a sheet looked at for a table with its headers below each other
 LEAST_FIGURES = 3  # that tell such a table from a list of words
+FIRST_IDENTITY = 10**15  # the smallest number of 16 digits, as a NIK has
+_IDENTITY = re.compile(r"(?<!\d)(?<!\d[ .-])\d(?:[ .-]?\d){15}(?![ .-]?\d)")
 
 
 @dataclass(slots=True)
@@ -63,7 +67,7 @@ def extract_sheet(grid: Grid, berkas: str, problems: Tally) -> SheetResult:
     Cells that do not parse are noted in ``problems``.
     """
     name_words = normalise(f"{grid.name} {berkas.rsplit('/', 1)[-1].rsplit('.', 1)[0]}")
-    result = SheetResult()
+    result = SheetResult(personal=_tells_people(grid))
     for view, headers in side_by_side(grid, name_words):
         result.recognised |= bool(headers)
         result.personal |= any(header.schema.personal for header in headers)
@@ -71,8 +75,10 @@ def extract_sheet(grid: Grid, berkas: str, problems: Tally) -> SheetResult:
         for block in (gathered(view, block) for block in tables_of(view, headers)):
             floor = _add(result, block, Site(view, block.header, berkas, floor, problems))
     if not result.recognised and len((view := SheetView(grid)).rows):
+        near = nearest(view, name_words)
+        result.personal |= near is not None and near.schema.personal
         place = Location(berkas=berkas, lembar=grid.name)
-        result.findings.append(_lying(grid, berkas, name_words) or _not_ours(view, name_words, place))
+        result.findings.append(_lying(grid, berkas, name_words) or _not_ours(near, place))
     return result
 
 
@@ -97,6 +103,13 @@ def _has_figures(view: SheetView, header: Header) -> bool:
     )
 
 
+def _tells_people(grid: Grid) -> bool:
+    """Tell whether a sheet holds numbers of 16 digits, as a NIK is: then it tells who people are, read or not."""
+    numbers = grid.num[grid.kind == CellKind.NUMBER]
+    as_numbers = bool(((numbers >= FIRST_IDENTITY) & (numbers < FIRST_IDENTITY * 10)).any())
+    return as_numbers or _IDENTITY.search("\n".join(grid.strings)) is not None
+
+
 def _add(result: SheetResult, block: Block, site: Site) -> int:
     """Add one table to what the sheet gave; return the row it ends at, ``site.floor`` where it could not be read."""
     result.findings += structure(site)
@@ -110,14 +123,13 @@ def _add(result: SheetResult, block: Block, site: Site) -> int:
     if extract is None:
         return site.floor
     if extract.schema.personal:
-        extract, found = digest(extract)
+        extract, found = digest(extract, site.problems)
         result.findings += found
     result.extracts += by_bagian(extract, site.bagian_rows)
     return max(int(extract.rows[-1]), *(total.sheet_row for total in extract.totals), block.header.last)
 
 
-def _not_ours(view: SheetView, name_words: str, place: Location) -> Finding:
-    near = nearest(view, name_words)
+def _not_ours(near: Header | None, place: Location) -> Finding:
     words = ""
     if near is not None:
         titles = near.schema.titles()

@@ -195,6 +195,11 @@ class Xml:
         """Say that the part has ended; raises expat.ExpatError where something is still open."""
         self._parser.Parse(b"", True)
 
+    def release(self) -> None:
+        """Let go of the callbacks: their owner owns this parser; both would live until the next look for garbage."""
+        self._parser.StartElementHandler = self._parser.EndElementHandler = None
+        self._parser.CharacterDataHandler = None
+
 
 def _encoding(first: bytes) -> str:
     if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pipeline.reading.cells import from_text
 from pipeline.reading.text import clean, normalise
-from pipeline.reading.values import State
+from pipeline.reading.values import State, parse_tps
 from pipeline.tables import Cells, Extract
 from schemas.base import Kind
 from schemas.registers import find_bagian, find_region
@@ -86,26 +87,34 @@ def _heading(site: Site, name: str, banners: list[tuple[int, str]]) -> tuple[int
 
 
 def from_banners(site: Site, extract: Extract, name: str, rows: Rows) -> None:
-    """Give each data row the text of the banner above it that names this field; an outer banner ends it."""
+    """Give each data row the text of the banner above it that names this field; an outer banner ends it.
+
+    Above the first banner holds what a title says, where it may come from there.
+    """
     outer = [n for n, column in site.columns.items() if column.banner]
     outer = outer[: outer.index(name)]
     told = [(row, text, _banner_field(site, text)) for row, text in rows.banners]
-    told = [(row, text, field) for row, text, field in told if field == name or field in outer]
-    own = [field == name for _, _, field in told]
-    if not any(own):
+    values = [_banner_value(site, name, text) if field == name else None for _, text, field in told]
+    kept = [at for at, (_, _, field) in enumerate(told) if field in outer or values[at] is not None]
+    if all(values[at] is None for at in kept):
         return
-    above = np.searchsorted([row for row, _, _ in told], rows.data) - 1
-    given = (above >= 0) & np.array(own)[above]
-    values = np.array([_banner_value(site, name, text) for _, text, _ in told], object)
-    texts = np.array([text for _, text, _ in told], object)
+    column = site.columns[name]
+    title = site.view.labelled(site.header.first, site.floor, column.banner) if column.context else ""
+    first = from_text(column.kind, title)
+    given = np.array([first.value if first.state == State.VALUE else None, *(values[at] for at in kept)], object)
+    texts = np.array([title, *(told[at][1] for at in kept)], object)
+    sheet_rows = np.array([0, *(told[at][0] for at in kept)], np.int32)
+    above = np.searchsorted(sheet_rows, rows.data) - 1
+    held = given[above] != None  # noqa: E711 - element-wise
     extract.cells[name] = Cells(
-        np.where(given, values[above], np.array(None, object)),
-        np.where(given, State.VALUE, State.BLANK).astype(np.uint8),
-        np.where(given, texts[above], ""),
-        np.where(given, np.array([row for row, _, _ in told], np.int32)[above], rows.data),
+        given[above],
+        np.where(held, State.VALUE, State.BLANK).astype(np.uint8),
+        np.where(held, texts[above], ""),
+        np.where(held & (above > 0), sheet_rows[above], rows.data),
     )
-    extract.columns.setdefault(name, site.view.texts(told[own.index(True)][0])[-1][0])
-    extract.headers.setdefault(name, "")
+    banner = next(told[at][0] for at in kept if values[at] is not None)
+    extract.columns.setdefault(name, site.view.texts(banner)[-1][0])
+    extract.headers.setdefault(name, site.schema.titles()[name])
 
 
 def _banner_field(site: Site, text: str) -> str:
@@ -119,6 +128,8 @@ def _banner_value(site: Site, name: str, text: str) -> object:
     if site.columns[name].kind is Kind.REGION:
         region = find_region(text)
         return region.nama if region else None
+    if site.columns[name].kind is Kind.TPS:
+        return parse_tps(text).value
     return clean(text).split(":", 1)[-1].strip() or clean(text)
 
 

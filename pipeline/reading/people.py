@@ -29,9 +29,11 @@ _DISABILITY_WORDS = (
     ("rungu", "wicara", "tuli", "bisu"),
     ("grahita", "mental", "intelektual"),
 )
-_NONE = frozenset({"", "0", "tidak", "tidakada", "bukan", "normal", "none", "n"})
+NO_DISABILITY = -1  # the code of a text that is none
+_NONE = re.compile(r"0*|(?:tidak|tdk|non|bukan|tanpa|normal|sehat|nihil|none).*|t|n")
 _SEX = {word: SEXES[code] for code, words in _SEX_WORDS.items() for word in words}
 _STATUS = {word: MARITAL[code] for code, words in _MARITAL_WORDS.items() for word in words}
+_YEAR_FIRST = re.compile(r"\s*(\d{4})\s?[-/|.]\s?(\d{1,2})\s?[-/|.]\s?(\d{1,2})\s*", re.ASCII)
 _SHORT = re.compile(r"(?<![\d/|.-])(\d{1,2})\s?[-/|.]\s?(\d{1,2})\s?[-/|.]\s?(\d{4})\s*$", re.ASCII)
 _ID_LENGTH = 12  # digits from which a number tells who somebody is
 
@@ -47,22 +49,30 @@ def marital_status_of(text: str) -> int:
 
 
 def disability_of(text: str) -> int:
-    """Return 1 to 5 as :data:`DISABILITIES` counts, 0 for none; any other word counts as lainnya."""
+    """Return 1 to 5 as :data:`DISABILITIES` counts, 0 for none; any other word counts as lainnya.
+
+    NO_DISABILITY for what is no word: a mark, a number beyond 5, several numbers.
+    """
     words = key(text)
-    if words in _NONE:
-        return 0
-    leading = re.match(r"([1-5])(?!\d)", words)
+    number = re.fullmatch(r"\s*(\d+)(?:[.,]0*)?\s*", text)
+    if number or _NONE.fullmatch(words):
+        code = int(number[1]) if number else 0
+        return code if code <= len(DISABILITIES) else NO_DISABILITY
+    leading = re.match(r"([1-5])(?=[a-z])", words)
     if leading:
         return int(leading[1])
+    if not re.search(r"[a-z]{3}", words):
+        return NO_DISABILITY
     return next((at for at, kinds in enumerate(_DISABILITY_WORDS, 1) if any(word in words for word in kinds)), 5)
 
 
 @lru_cache(maxsize=65536)
 def parse_birth(text: str) -> Parsed:
-    """Return the day in "12-03-1980", "12|03|1980", "1980-03-12" or behind a place: "Kefamenanu, 12 Maret 1980"."""
-    short = _SHORT.search(text)
-    if short is not None:
-        day, month, year = int(short[1]), int(short[2]), int(short[3])
+    """Return the day in "12-03-1980", "12|03|1980", "1980/03/12" or behind a place: "Kefamenanu, 12 Maret 1980"."""
+    ordered, short = _YEAR_FIRST.fullmatch(text), _SHORT.search(text)
+    parts = ordered.groups()[::-1] if ordered else short.groups() if short else None
+    if parts is not None:
+        day, month, year = map(int, parts)
         try:
             return Parsed(date(year, month, day))
         except ValueError:

@@ -54,12 +54,11 @@ def decode_all(raws: list[bytes]) -> list[str]:
 
 
 class Pool:
-    """Distinct texts by index, in the order they were first seen; ``raw`` maps undecoded bytes to the same indices."""
+    """Distinct texts by index, in the order they were first seen."""
 
     def __init__(self, limits: Limits) -> None:
         """Start empty."""
         self.strings: list[str] = []
-        self.raw = _Raw(self)
         self._limits = limits
         self._index: dict[str, int] = {"": NO_TEXT}
         self._size = 0
@@ -96,14 +95,16 @@ class Pool:
         return new.values()
 
 
-class _Raw(dict[bytes, int]):
+class RawTexts(dict[bytes, int]):
     """Undecoded text -> its index; forgets when it grows large, for the pool knows every text anyway."""
 
     def __init__(self, pool: Pool) -> None:
+        """Remember nothing but the empty text."""
         super().__init__({b"": NO_TEXT})
         self._pool = pool
 
     def __missing__(self, raw: bytes) -> int:
+        """Decode a text not seen lately."""
         if len(self) > _MOST_RAW:
             self.clear()
             self[b""] = NO_TEXT

@@ -53,6 +53,12 @@ class RecordParser:
 
     def parse(self, chunks: Iterable[bytes]) -> None:
         """Read the whole part; raises expat.ExpatError or RefusedError."""
+        try:
+            self._parse(chunks)
+        finally:
+            self._xml.release()
+
+    def _parse(self, chunks: Iterable[bytes]) -> None:
         held = b""
         for chunk in chunks:
             held += chunk

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pipeline.reading.view import SheetView
     from schemas.base import Schema
 
+LEAST_DIGITS = 15  # of what is meant as a NIK or NKK, a lost digit allowed
 VALUE_KINDS = frozenset({Kind.COUNT, Kind.MONEY, Kind.MEASURE, Kind.PERCENT, Kind.TPS, Kind.DATE, Kind.IDENTITY})
 _TOTAL = re.compile(r"^(?:sub ?(?:total|jumlah|jml)|grand total|total|jumlah|jml|t o t a l|j u m l a h)\b")
 _WORD = re.compile(r"[^\W\d_]{3}")
@@ -218,7 +219,8 @@ def _one(view: SheetView, header: Header, row: int, *, after_gap: bool) -> _Seen
     values, summed = _value_columns(header), _summed_columns(header)
     label = _label(header, {c: view.text(cell).strip() for c, cell in inside.items() if view.is_text(cell)}, summed)
     filled_values = [cell for col, cell in cells.items() if col in values]
-    if _is_summary(header, normalise(label), values & cells.keys()):
+    summary = schema.personal and is_total(label) and not _has_identity(view, header, cells)
+    if summary or _is_summary(header, normalise(label), values & cells.keys()):
         return _Seen(row, RowKind.NOTE, "", strong=False, after_gap=after_gap)
     if schema.total_fields and opens_total(schema, label) and filled_values:
         return _Seen(row, RowKind.TOTAL, label, strong=True, after_gap=after_gap)
@@ -229,11 +231,13 @@ def _one(view: SheetView, header: Header, row: int, *, after_gap: bool) -> _Seen
     texts = {col: view.text(cell).strip() for col, cell in cells.items() if view.is_text(cell)}
     if len(texts) == len(cells) <= 2 and any(_SIGNATURE.search(text) for text in texts.values()):
         return _Seen(row, RowKind.NOTE, "", strong=False, after_gap=after_gap)
+    numbered = schema.personal and len(inside) > len(cells)
     if len(cells) == 1 and texts:
         col, text = next(iter(texts.items()))
-        if not _is_row_word(header, col, text):
+        person = numbered or _is_person(header, col, text)
+        if not _is_row_word(header, col, text) and not (person and not _names_a_place(header, text)):
             return _Seen(row, RowKind.BANNER, text, strong=False, after_gap=after_gap)
-    strong = any(not view.is_text(cell) or looks_like_value(view.text(cell)) for cell in filled_values)
+    strong = numbered or any(not view.is_text(cell) or looks_like_value(view.text(cell)) for cell in filled_values)
     strong = strong or (not values and _says_something(header, texts))
     return _Seen(row, RowKind.DATA, "", strong=strong, after_gap=after_gap)
 
@@ -245,6 +249,26 @@ def _label(header: Header, texts: Mapping[int, str], summed: set[int]) -> str:
     labels = {col: text for col, text in texts.items() if col not in summed and not looks_like_value(text)}
     telling = (text for col, text in labels.items() if col not in aside and _sums_up(header.schema, text))
     return next(telling if header.schema.total_fields else iter(()), next(iter(labels.values()), ""))
+
+
+def _has_identity(view: SheetView, header: Header, cells: Mapping[int, int]) -> bool:
+    columns = header.schema.columns()
+    cols = [col for name, col in header.columns.items() if columns[name].kind is Kind.IDENTITY]
+    return any(len(re.sub(r"\D", "", view.text(cells[col]))) >= LEAST_DIGITS for col in cols if col in cells)
+
+
+def _is_person(header: Header, col: int, text: str) -> bool:
+    """Tell whether a single text is what is left of a person's row: a NIK, or a text where each must have one."""
+    columns = header.schema.columns()
+    column = next((columns[name] for name, at in header.columns.items() if at == col), None)
+    if column is None or not (header.schema.personal and column.personal and column.required):
+        return False
+    return column.kind is not Kind.IDENTITY or looks_like_value(text)
+
+
+def _names_a_place(header: Header, text: str) -> bool:
+    words = f"{normalise(text)} "
+    return any(words.startswith(f"{word} ") for c in header.schema.columns().values() for word in c.banner if word)
 
 
 def _says_something(header: Header, texts: Mapping[int, str]) -> bool:

@@ -18,7 +18,7 @@ from pipeline.addresses import column_letter
 from pipeline.reading.formulas import column_number
 from pipeline.reading.grid import CellKind
 from pipeline.reading.package import RefusedError
-from pipeline.reading.pool import NO_TEXT
+from pipeline.reading.pool import NO_TEXT, RawTexts
 from pipeline.reading.refusals import BROKEN
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class Shapes:
         """Take the namespace prefix of the tags, the texts, and the pool index of each shared string."""
         self.hidden_rows: set[int] = set()
         self.last_row = 0
-        self._pool, self._shared, self._emit = pool, shared, emit
+        self._raw, self._shared, self._emit = RawTexts(pool), shared, emit
         self._tags = _Tags(prefix)
         self._ways: dict[int, dict[bytes, _Way]] = {}
         self._count = self._lessons = self._waiting = 0
@@ -225,7 +225,7 @@ class Shapes:
         filled, num, text = np.zeros(shape, bool), np.full(shape, np.nan), np.full(shape, NO_TEXT, np.int32)
         for at, ((_, way), values) in enumerate(zip(self._columns, groups, strict=True)):
             if way.form is _Form.RAW:
-                text[:, at] = np.fromiter(map(self._pool.raw.__getitem__, values), np.int32, len(values))
+                text[:, at] = np.fromiter(map(self._raw.__getitem__, values), np.int32, len(values))
                 filled[:, at] = text[:, at] != NO_TEXT
                 continue
             joined = b" ".join(values)

@@ -287,6 +287,7 @@ class SheetParser(RecordParser):
         if self._shapes is not None:
             self._shapes.flush()
             self.hidden_rows |= self._shapes.hidden_rows
+            self._shapes = None  # it calls back to this parser: both would live until the next look for garbage
         self._flush()
         whole = _joined(self.parts, careful=self._careful)
         if whole is None:

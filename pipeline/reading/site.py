@@ -94,11 +94,12 @@ class Site:
         kind, column = PROBLEMS[problem], self.columns[name]
 
         def told() -> Finding:
-            shown = masked(text) if column.personal else text
+            near = suggest_region(text) if column.kind is Kind.REGION else None
+            misplaced = self.schema.personal and near is None  # a place no register knows may be somebody's name
+            shown = masked(text) if column.personal or misplaced else text
             wanted, example = WANTED.get(column.kind, ("teks", "Belu"))
             if problem is Problem.AMBIGUOUS:
                 example = _clear_example(column, shown)
-            near = suggest_region(shown) if column.kind is Kind.REGION else None
             place = self.at(row, col, self.header.headers.get(name, self.schema.titles()[name]), shown)
             hint = f' Maksud Anda "{near.nama}"?' if near else ""
             return finding(kind, place, jenis=wanted, contoh=example, saran_nama=hint)

@@ -67,6 +67,14 @@ def unmarked(text: str) -> str:
     return " ".join(t for t in normalise(text).split() if t not in {"%", "rp"}).replace(" ", "")
 
 
+def place_key(text: str) -> str:
+    """Return what the spellings of a kecamatan or desa have in common: "Insana", "INSANA", "Kec. Insana".
+
+    "Desa" and "Kelurahan" stay: one kecamatan may have both of a name.
+    """
+    return re.sub(r"^(?:kecamatan|kec) ", "", normalise(text)).replace(" ", "")
+
+
 def money_scale(text: str) -> int:
     """Return what figures under such words are counted in: 1,000 for "dalam ribuan rupiah", else 1."""
     found = _THOUSANDS.search(clean(text))

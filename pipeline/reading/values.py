@@ -372,9 +372,9 @@ def code_of_number(number: float) -> str:
 
 
 def parse_identity(text: str) -> Parsed:
-    """Return the 16 digits of a NIK or NKK as an integer; blanks and a leading apostrophe are read past."""
+    """Return the 16 digits of a NIK or NKK as an integer; blanks and an apostrophe are read past. Zeros are none."""
     digits = re.sub(r"[\s'’`]", "", text)
-    if _IDENTITY.fullmatch(digits):
+    if _IDENTITY.fullmatch(digits) and int(digits):
         return Parsed(int(digits))
     return Parsed(None, State.BAD, Problem.NOT_AN_IDENTITY)
 

@@ -20,6 +20,7 @@ Texts: TypeAlias = tuple[tuple[int, str, str, str], ...]
 COUNTS = re.compile(r"^(?:jumlah|jml|total|banyaknya|anggota|subbag(?:ian)?)(?=.)")
 _SEVERAL = re.compile(r"\s*[/,&+–-]\s*|\s+(?:dan|serta)\s+", re.IGNORECASE)
 _BRACKETS = re.compile(r"^(.*?\S)\s*\((?![^()]*(?:%|\brp\b))([^()]*\w[^()]*)\)(.*)$", re.IGNORECASE | re.DOTALL)
+_HINT = re.compile(r"\s*\([^()]*\)\s*$")
 _PER_CENT = re.compile(r"\b(?:per ?sen|prosen)(?:tase|tasi)?\b")
 _CALLED = re.compile(r"^(?:nama|kpu)(?=.)")
 _NAMES = frozenset({Kind.TEXT, Kind.REGION, Kind.MONTH, Kind.TPS})
@@ -112,7 +113,7 @@ def keys_of(path: Path) -> Texts:
 def choices_of(path: Path, words: Words) -> list[tuple[int, str]]:
     """Return (rank, field) of the fields that a column's header texts may mean; a lower rank is a closer match."""
     texts = keys_of(path)
-    for tier, ways in enumerate((_as_marked, _unmarked, _counted, _called, _of_hundred, _together)):
+    for tier, ways in enumerate((_as_marked, _unmarked, _counted, _hinted, _called, _of_hundred, _together)):
         found: dict[str, int] = {}
         for rank, text, marked, bare in texts:
             for name in ways(text, marked, bare, words):
@@ -173,6 +174,11 @@ def _of_hundred(text: str, _: str, __: str, words: Words) -> Sequence[str]:
     """Return the per cents that a header writes in words: "Persen Realisasi" is "% Realisasi"."""
     named = words.marked.get(key(_PER_CENT.sub("%", normalise(text))), ())
     return [name for name in named if words.columns[name].kind is Kind.PERCENT]
+
+
+def _hinted(text: str, _: str, __: str, words: Words) -> Sequence[str]:
+    """Return the fields of a person that a header names before a hint of how to fill it: "Kelamin (L/P)"."""
+    return words.marked.get(key(_HINT.sub("", text)), ()) if words.schema.personal else ()
 
 
 def _together(text: str, _: str, __: str, words: Words) -> Sequence[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pipeline.addresses import column_letter
 from pipeline.findings import Location
@@ -134,6 +134,8 @@ def _column_numbers(sheet: Sheet, field: str) -> list[float]:
     rows = [] if isinstance(sheet.rows, Block) else sheet.rows
     values = list(sheet.rows.columns.get(field, ())) if isinstance(sheet.rows, Block) else []
     values += [cached(row.values.get(field)) for row in (*rows, *([sheet.total] if sheet.total else []))]
+    if set(map(type, values)) <= {int, float}:
+        return cast("list[float]", values)
     return [value for value in values if isinstance(value, int | float)]
 
 
