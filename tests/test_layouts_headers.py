@@ -43,6 +43,7 @@ WORDED: dict[str, tuple[str, Form]] = {
             KPPS="Kelompok Penyelenggara Pemungutan Suara (KPPS)",
         ),
     ),
+    "units in look-alike letters": ("adhoc", ADHOC.with_header(lambda text: f"{text} (оrаng)" if "P" in text else text)),
     "units behind counts": ("dpb", DPB.with_header(lambda text: f"{text} (jiwa)" if "Tri" in text else text)),
     "two words for one field": ("sdm_status", renamed(FORMS["sdm_status"], Uraian="Unit Kerja/Jabatan")),
     "sub bagian before their names": (

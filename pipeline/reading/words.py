@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from pipeline.reading.text import key, normalise, unmarked
+from pipeline.reading.text import fold_lookalikes, key, normalise, unmarked
 from schemas import all_schemas
 from schemas.base import Column, Kind, Schema
 
@@ -159,7 +159,7 @@ def _fits(column: Column, text: str) -> bool:
 
 def _counted(text: str, _: str, __: str, words: Words) -> Sequence[str]:
     """Return the counts and amounts that a header names with a word for counting before it, or its unit behind it."""
-    said = key(_UNIT.sub(" ", text))
+    said = key(_UNIT.sub(" ", fold_lookalikes(text)))
     named = words.marked.get(said) or words.marked.get(COUNTS.sub("", said)) or []
     return [name for name in named if words.columns[name].kind in {Kind.COUNT, Kind.MONEY}]
 
