@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ConfigError, reason_of
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 FILE_NAME = "wilayah.csv"
 _HEADER = ("kode", "nama", "provinsi")
 _CODE = re.compile(r"(\d\d)\.?(\d\d)")
+_NEW_LINE = re.compile(r"\r\n|\r|\n")
 _EXAMPLE = "Contoh: 34.04,Sleman,Daerah Istimewa Yogyakarta."
 
 
@@ -56,16 +58,25 @@ def _names(region: Region) -> tuple[str, str]:
 
 def _lines(path: Path) -> Iterator[tuple[int, Region]]:
     """Yield (line, region) of every line that is neither blank nor the header."""
-    text = _decoded(path)
-    head = text.partition("\n")[0]
-    reader = csv.reader(text.splitlines(), delimiter=";" if head.count(";") > head.count(",") else ",")
-    for row in reader:
+    for number, row in _rows(path):
+        if any(unicodedata.category(sign) == "Cc" and sign != "\t" for cell in row for sign in cell):
+            raise _error(path, number, "ada tanda yang tidak tampak; hapus baris itu lalu ketik ulang")
         cells = [clean(cell) for cell in row]
         while cells and not cells[-1]:
             cells.pop()
-        if not cells or (reader.line_num == 1 and tuple(cell.lower() for cell in cells) == _HEADER):
-            continue
-        yield reader.line_num, _region(path, reader.line_num, cells)
+        if cells and (number > 1 or tuple(cell.lower() for cell in cells) != _HEADER):
+            yield number, _region(path, number, cells)
+
+
+def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield (line, cells) of every line; a quote that is still open at a line's end is an error of that line."""
+    lines = _NEW_LINE.split(_decoded(path))
+    delimiter = ";" if lines[0].count(";") > lines[0].count(",") else ","
+    for number, line in enumerate(lines, 1):
+        try:
+            yield from ((number, row) for row in csv.reader([line], delimiter=delimiter, strict=True))
+        except csv.Error as error:
+            raise _error(path, number, 'tanda petik (") tidak ditutup atau tidak pada tempatnya') from error
 
 
 def _decoded(path: Path) -> str:

@@ -55,6 +55,11 @@ def test_without_the_file_only_the_built_in_register_holds(tmp_path: Path) -> No
         ("34.04,Sleman,DIY\n34.04,Sleman,DIY", 2, "sudah ada di baris 1 sebagai 34.04 Sleman"),
         ("53.04,Sleman,DIY", 1, "sudah ada di register bawaan sebagai 53.04 Belu"),
         ("34.04,Belu,DIY", 1, "sudah ada di register bawaan sebagai 53.04 Belu"),
+        ('kode,nama,provinsi\n34.04,"Sleman,DIY\n34.02,Bantul,DIY\n', 2, 'tanda petik (")'),
+        ('34.04,Sleman,"DIY\n34.02,Bantul,DIY', 1, 'tanda petik (")'),
+        ('34.04,"Sle"man,DIY', 1, 'tanda petik (")'),
+        ("34.02,Bantul,DIY\n34.04,Sle\0man,DIY", 2, "tanda yang tidak tampak"),
+        ("34.02,Bantul,DIY\r\n34.04,Sleman\x1c,DIY\r\n", 2, "tanda yang tidak tampak"),
     ],
 )
 def test_a_broken_line_stops_with_file_and_line(tmp_path: Path, text: str, line: int, words: str) -> None:
