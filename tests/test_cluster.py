@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import socket
+import subprocess
 import sys
 from dataclasses import replace
 from importlib.metadata import version
@@ -208,6 +209,20 @@ def test_a_scheduler_lost_amid_a_run_is_one_message(tmp_path: Path, cluster: Clu
     with pytest.raises(ClusterError, match="berhenti bekerja"):
         run(settings, lambda _: cluster.stop())
     assert not (tmp_path / "outputs").exists()
+
+
+@pytest.mark.slow
+def test_a_scheduler_lost_amid_a_run_is_told_in_no_other_words_than_ours(tmp_path: Path, cluster: Cluster) -> None:
+    options = ["--inputs", str(INPUTS_2020.parent), "--outputs", str(tmp_path / "o"), "--cluster", cluster.address]
+    command = [sys.executable, "-m", "pipeline", "run", *options]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stderr is not None
+        running.stderr.readline()
+        cluster.stop()
+        *progress, said = running.stderr.read().splitlines()
+    assert [] == [line for line in progress if not line.startswith("Membaca ")]
+    assert 2 == running.returncode
+    assert said.startswith(f"Klaster {cluster.address} berhenti bekerja")
 
 
 @pytest.mark.slow

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 _ANSWER = 10  # seconds in which a scheduler has to answer
 _PATIENCE = 60.0  # seconds without any worker, in which a cluster may start new ones
 _LOOK = 1.0  # seconds between looks at a cluster that is busy
+_SPEAKERS = ("distributed", "tornado", "asyncio")
+_SILENT = logging.CRITICAL + 1
 _AHEAD = 2  # files handed out a thread: one being read, one on its way
 
 _NOT_INSTALLED = (
@@ -172,6 +174,16 @@ def _told(answer: object) -> str:
     return type(answer).__name__ if isinstance(answer, Exception) else str(answer)
 
 
+def _silence() -> None:
+    """Let no logger of Dask and what it runs on speak: what matters becomes an error or a finding.
+
+    Dask's settings give several of them a level of their own, so silence at the top alone is not enough.
+    """
+    known = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] in _SPEAKERS]
+    for name in (*_SPEAKERS, *known):
+        logging.getLogger(name).setLevel(_SILENT)
+
+
 def _connect(address: str) -> Client:
     """Return a connection; raises ClusterError where the extra is missing or nothing answers as a scheduler would."""
     try:
@@ -180,7 +192,7 @@ def _connect(address: str) -> Client:
         from distributed.versions import VersionMismatchWarning  # noqa: PLC0415
     except ModuleNotFoundError:
         raise ClusterError(_NOT_INSTALLED) from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters becomes an error or a finding
+    _silence()
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TiB"})  # files are sent on purpose
     answer: SimpleQueue[Client | Exception] = SimpleQueue()
 
