@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def _schema(name: str) -> Schema:
-    return next(schema for schema in all_schemas() if schema.name == name)
+    return {schema.name: schema for schema in all_schemas()}[name]
 
 
 _RECORDS = {kind.__name__: kind for kind in (FileTables, Extract, Cells, Total, Finding, Measure, Percent, Counts)}
@@ -50,10 +50,18 @@ _WORDS: dict[str, tuple[type, Callable[[Any], object], Callable[[Any], object]]]
 _COLUMN = "larik"  # one list of int64 a row
 _ENCODING = {f"{_COLUMN}.list.element": "DELTA_BINARY_PACKED"}
 _META = b"lakip"
+_NOT_OURS = (  # what Parquet, JSON and the values made of them raise
+    *(pa.ArrowException, OSError, AttributeError, LookupError, TypeError, ValueError, ArithmeticError),
+    *(MemoryError, RecursionError),
+)
 
 
 class UnkeepableError(TypeError):
     """Something that this format does not know; the file is read again next time."""
+
+
+class UnreadableError(ValueError):
+    """A file that :func:`packed` did not make; its input is read again."""
 
 
 def packed(tables: FileTables) -> bytes:
@@ -71,7 +79,14 @@ def packed(tables: FileTables) -> bytes:
 
 
 def unpacked(data: bytes) -> FileTables:
-    """Return the tables that :func:`packed` made a file of."""
+    """Return the tables that :func:`packed` made a file of; raises UnreadableError for a file of anything else."""
+    try:
+        return _unpacked(data)
+    except _NOT_OURS as error:
+        raise UnreadableError from error
+
+
+def _unpacked(data: bytes) -> FileTables:
     table = parquet.read_table(BytesIO(data), use_threads=False, pre_buffer=False)
     content = json.loads(table.schema.metadata[_META])
     lists = table[_COLUMN].combine_chunks()
@@ -79,7 +94,8 @@ def unpacked(data: bytes) -> FileTables:
     for array in content["larik"]:
         unpacker.arrays.append(unpacker.array(array))
     tables = unpacker.value(content["isi"])
-    assert isinstance(tables, FileTables)  # noqa: S101 - the root of every file that packed() makes
+    if not isinstance(tables, FileTables):
+        raise TypeError(type(tables).__name__)
     return tables
 
 

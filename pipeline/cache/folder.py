@@ -71,9 +71,12 @@ class KeptTables:
             return None
         with suppress(OSError):
             os.utime(self._folder / name)
-        from pipeline.cache.codec import unpacked  # noqa: PLC0415 - pandas and pyarrow only where something is kept
+        from pipeline.cache.codec import UnreadableError, unpacked  # noqa: PLC0415 - pandas only where something is kept
 
-        return unpacked(data)
+        try:
+            return unpacked(data)
+        except UnreadableError:
+            return None
 
     def _whole(self, name: str) -> bytes | None:
         """Return an entry's bytes, None where they are not those that were written."""
