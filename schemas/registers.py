@@ -48,6 +48,11 @@ def _rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
+_DIRECTIONS = frozenset(
+    {"barat", "daya", "laut", "selatan", "tengah", "tenggara", "timur", "utara"}
+)  # of another's name
+
+
 @cache
 def built_in_regions() -> tuple[Region, ...]:
     """Return the kabupaten/kota of the province, as delivered with the program."""
@@ -102,8 +107,13 @@ def suggest_region(text: str) -> Region | None:
     near = [region for name, region in _region_keys().items() if one_typo(words, name)]
     if near:
         return near[0]
-    name = suggest(normalise(text).title(), list(regions()))
-    return regions()[name] if name else None
+    said = normalise(text).title()
+    if said.startswith("Kota "):  # a word of all kota makes none of them near
+        choices = {region.nama.removeprefix("Kota "): region for region in regions().values()}
+    else:
+        choices = regions()
+    name = suggest(said.removeprefix("Kota "), list(choices))
+    return choices[name] if name else None
 
 
 def region_in(text: str) -> Region | None:
@@ -114,7 +124,11 @@ def region_in(text: str) -> Region | None:
     if named:
         words = named[1].split()
         prefix = "Kota " if named[0].lower().startswith("kota") else ""
-        candidates += [prefix + " ".join(words[:n]) for n in range(min(4, len(words)), 0, -1)]
+        candidates += [
+            prefix + " ".join(words[:n])
+            for n in range(min(4, len(words)), 0, -1)
+            if not _DIRECTIONS.intersection(map(str.lower, words[n : n + 1]))
+        ]
     code = re.match(r"\s*(\d\d\.?\d\d)\b", text)
     if code:
         candidates.append(code[1])

@@ -83,5 +83,5 @@ def test_a_kabupaten_that_did_not_arrive_stands_in_kelengkapan_with_its_province
 def test_a_kabupaten_that_no_register_knows_is_a_galat_with_a_suggestion(inputs: Path) -> None:
     recap(inputs, "Bulelang", ("Sawan", "Bungkulan", 1, 10, 9, 8, 8))
     found = [f for f in examine(inputs).findings if f.berkas == "Bulelang.xlsx" and f.tingkat == "galat"]
-    assert [("WIL-01", "A4")] == [(f.kode, f.sel) for f in found]
+    assert [("WIL-06", "A2")] == [(f.kode, f.sel) for f in found]
     assert 'Maksud Anda "Buleleng"?' in found[0].pesan

@@ -10,6 +10,7 @@ from pipeline.config import load_settings
 from pipeline.errors import ConfigError
 from schemas.registers import Region, built_in_regions, find_region, region_in, regions, use_regions
 from tests.support.inputs import build, copy_2020, examine, told
+from tests.test_by_name import HEADER, TITLES, voter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,9 +112,9 @@ def test_the_register_of_one_run_is_forgotten_in_the_next(tmp_path: Path) -> Non
     assert [region.nama for region in built_in_regions()] == list(regions())
 
 
-def roll(path: Path, title: str) -> None:
+def roll(path: Path, *title: str) -> None:
     stages = [f"{stage} {sex}" for stage in ("DP4", "A-KWK", "A.1-KWK", "A.3-KWK") for sex in ("L", "P", "L+P")]
-    rows = [["REKAP PEMILIH TAHUN 2020"], [title], ["No", "Kecamatan", "Desa", "TPS", *stages]]
+    rows = [["REKAP PEMILIH TAHUN 2020"], title, ["No", "Kecamatan", "Desa", "TPS", *stages]]
     build(path, {"Rekap TPS": [*rows, [1, "Depok", "Condongcatur", 1, *[100, 110, 210] * 4]]})
 
 
@@ -126,4 +127,62 @@ def test_a_roll_of_another_province_is_read_with_the_register_beside_it(tmp_path
 
 def test_without_it_the_kabupaten_is_not_known(tmp_path: Path) -> None:
     roll(tmp_path / "inputs" / "2020" / "Rekap.xlsx", "KABUPATEN SLEMAN")
-    assert [("galat", "Rekap TPS", "A3")] == told(examine(tmp_path / "inputs").findings, "galat")
+    assert [("galat", "Rekap TPS", "A2")] == told(examine(tmp_path / "inputs").findings, "galat")
+
+
+def test_a_kabupaten_of_a_longer_name_is_not_the_one_it_begins_with() -> None:
+    use_regions(PAIR)
+    assert None is region_in("KABUPATEN BANDUNG BARAT")
+
+
+LOST = [
+    (("KABUPATEN GUNUNGKIDUL",), "A2", "KABUPATEN GUNUNGKIDUL", ""),
+    (("KAB. SLEMEN",), "A2", "KAB. SLEMEN", "Sleman"),
+    (("Kabupaten Slemen Provinsi DI Yogyakarta Tahun 2020",), "A2", "Kabupaten Slemen Provinsi DI", "Sleman"),
+    (("KOTA YOGYAKARTA",), "A2", "KOTA YOGYAKARTA", ""),
+    (("KABUPATEN", ":", "SLEMEN"), "C2", "KABUPATEN SLEMEN", "Sleman"),
+    (("KABUPATEN/KOTA :", "SLEMEN"), "B2", "SLEMEN", "Sleman"),
+]
+
+
+@pytest.mark.parametrize(("title", "cell", "words", "near"), LOST, ids=[" ".join(title) for title, *_ in LOST])
+def test_a_title_of_an_unknown_kabupaten_is_a_galat_whatever_the_file_is_called(
+    tmp_path: Path, title: tuple[str, ...], cell: str, words: str, near: str
+) -> None:
+    roll(tmp_path / "inputs" / "rekap sleman.xlsx", *title)
+    (tmp_path / "inputs" / "wilayah.csv").write_text("34.04,Sleman,DI Yogyakarta\n", "utf-8")
+    found = [f for f in examine(tmp_path / "inputs").findings if f.tingkat == "galat"]
+    assert [("WIL-06", cell)] == [(f.kode, f.sel) for f in found]
+    assert words in found[0].pesan
+    assert "di luar Nusa Tenggara Timur, tulis kode dan namanya di wilayah.csv" in found[0].saran
+    assert near == found[0].pesan.partition('Maksud Anda "')[2].partition('"')[0]
+
+
+KNOWN = [
+    ("KABUPATEN/KOTA SE-PROVINSI DI YOGYAKARTA",),
+    ("KABUPATEN DAN KOTA",),
+    ("KOTA/KABUPATEN",),
+    ("KABUPATEN :", "SLEMAN"),
+    ("KABUPATEN", ": SLEMAN"),
+    ("KABUPATEN SLEMAN", "KOTA ATAMBUA"),
+    ("KECAMATAN", ":", "KOTA RAJA"),
+    ("Kabupaten", "Jumlah TPS"),
+    ("KABUPATEN PENYELENGGARA PEMILIHAN",),
+    ("KOMISI PEMILIHAN UMUM KABUPATEN SLEMAN",),
+]
+
+
+@pytest.mark.parametrize("title", KNOWN, ids=" ".join)
+def test_a_title_that_names_no_other_kabupaten_leaves_it_to_the_name_of_the_file(
+    tmp_path: Path, title: tuple[str, ...]
+) -> None:
+    roll(tmp_path / "inputs" / "rekap sleman.xlsx", *title)
+    (tmp_path / "inputs" / "wilayah.csv").write_text("34.04,Sleman,DI Yogyakarta\n", "utf-8")
+    assert [] == told(examine(tmp_path / "inputs").findings, "galat", "peringatan")
+
+
+def test_a_by_name_list_of_an_unknown_kabupaten_is_a_galat_at_its_title(tmp_path: Path) -> None:
+    titles = [TITLES[0], TITLES[1], ("KABUPATEN", ":", "GUNUNGKIDUL"), *TITLES[3:]]
+    build(tmp_path / "inputs" / "53.03 TTU.xlsx", {"A-KWK": [*titles, HEADER, voter(1)]})
+    found = examine(tmp_path / "inputs").findings
+    assert [("WIL-06", "C3")] == [(f.kode, f.sel) for f in found if f.tingkat == "galat"]

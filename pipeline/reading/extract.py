@@ -11,20 +11,12 @@ import numpy as np
 from pipeline.addresses import cell_name, column_letter
 from pipeline.findings import Finding, Location, finding
 from pipeline.reading.blocks import Block, side_by_side, tables_of
-from pipeline.reading.cells import from_text
 from pipeline.reading.columns import ReadColumn, read_column
 from pipeline.reading.grid import CellKind
 from pipeline.reading.headers import LAST_ROW, Header, nearest
 from pipeline.reading.parents import by_bagian, fill_parents, from_banners, part_bagian
-from pipeline.reading.problems import (
-    EMPTY_TABLE,
-    HIDDEN_ROWS,
-    LYING,
-    NOT_OURS,
-    OTHER_TABLE,
-    WHERE_DIFFERS,
-    WHERE_UNKNOWN,
-)
+from pipeline.reading.places import from_context
+from pipeline.reading.problems import EMPTY_TABLE, HIDDEN_ROWS, LYING, NOT_OURS, OTHER_TABLE
 from pipeline.reading.rows import Rows, classify, looks_like_value
 from pipeline.reading.site import Site
 from pipeline.reading.spread import gathered
@@ -36,7 +28,6 @@ from pipeline.reading.view import SheetView
 from pipeline.reading.voters import digest
 from pipeline.tables import Cells, Extract
 from schemas.base import FIGURES, Kind
-from schemas.registers import find_region, region_in, suggest_region
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -208,7 +199,7 @@ def _fill(site: Site, extract: Extract, rows: Rows) -> None:
         if column.banner and name not in extract.cells:
             from_banners(site, extract, name, rows)
         if column.context and name not in extract.cells:
-            _context(site, extract, name)
+            from_context(site, extract, name)
 
 
 def _column(site: Site, name: str, rows: Rows) -> Cells:
@@ -251,45 +242,3 @@ def _within(site: Site, extract: Extract, name: str) -> None:
     _note(site, name, extract.rows, cells, read)
     read.texts = whole.text
     extract.cells[name] = read.cells(whole.origin)
-
-
-def _context(site: Site, extract: Extract, name: str) -> None:
-    """Take a place from title, sheet, file or folder name where no column gives it; kabupaten of these are compared."""
-    if site.columns[name].kind is not Kind.REGION:
-        _from_titles(site, extract, name)
-        return
-    *folders, file_name = site.berkas.rsplit(".", 1)[0].split("/")
-    sheet_name = site.view.grid.name
-    titles = [
-        (region, cell)
-        for cell, text in site.titles
-        if normalise(text).startswith(("kab", "kota")) and (region := region_in(text))
-    ]
-    titles = titles or [(region, cell) for cell, text in site.titles if (region := region_in(text))]
-    others = [("nama lembar", region_in(sheet_name)), ("nama berkas", region_in(file_name))]
-    elsewhere = [*(region for _, region in others), *map(find_region, reversed(folders))]
-    named = titles[-1][0] if titles else next((region for region in elsewhere if region), None)
-    if named is None:
-        first = site.at(site.header.first, min(site.header.columns.values()))
-        named_so = [text for _, text in site.titles if normalise(text).startswith(("kab", "kota"))]
-        near = next((region for text in (*named_so, file_name) if (region := suggest_region(text))), None)
-        hint = f' Maksud Anda "{near.nama}"?' if near else ""
-        site.findings.append(finding(WHERE_UNKNOWN, first, tabel=site.schema.title, saran_nama=hint))
-        return
-    for label, region in others if titles else ():
-        if region is not None and region != named:
-            place = Location(site.berkas, sheet_name, titles[-1][1], "", named.nama, site.bagian)
-            site.findings.append(finding(WHERE_DIFFERS, place, judul=named.nama, lain=label, nama_lain=region.nama))
-    names = np.full(len(extract.rows), named.nama, object)
-    extract.cells[name] = Cells(names, np.zeros(len(names), np.uint8), names)
-
-
-def _from_titles(site: Site, extract: Extract, name: str) -> None:
-    """Take a place from a title line that begins with its word: "KECAMATAN : MIOMAFFO BARAT"."""
-    column = site.columns[name]
-    text = site.view.labelled(site.header.first, site.floor, column.banner)
-    parsed = from_text(column.kind, text)
-    if parsed.state == State.VALUE:
-        count = len(extract.rows)
-        values = np.full(count, parsed.value, object)
-        extract.cells[name] = Cells(values, np.zeros(count, np.uint8), np.full(count, text, object))

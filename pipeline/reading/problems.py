@@ -198,8 +198,16 @@ WHERE_UNKNOWN = FindingType(
     "Kabupaten/kota tidak diketahui",
     "Tabel {tabel} tidak menyebut kabupaten/kota yang dikenal pada kolom, judul, nama lembar, atau nama berkas."
     "{saran_nama}",
-    'Tulis judul seperti "KABUPATEN BELU" di atas tabel.',
+    'Tulis judul seperti "KABUPATEN BELU" di atas tabel; kab/kota di luar {provinsi} harus ada di wilayah.csv.',
     "Rekap TPS tanpa nama kabupaten.",
+)
+WHERE_UNREGISTERED = FindingType(
+    "WIL-06",
+    Severity.GALAT,
+    "Kabupaten/kota pada judul tidak dikenal",
+    'Judul menyebut "{nilai}", kabupaten/kota yang tidak dikenal.{saran_nama}',
+    "Perbaiki nama di sel {sel}; bila sudah benar dan di luar {provinsi}, tulis kode dan namanya di wilayah.csv.",
+    "Judul KABUPATEN GUNUNGKIDUL, padahal wilayah.csv hanya memuat Sleman.",
 )
 WHERE_DIFFERS = FindingType(
     "WIL-02",

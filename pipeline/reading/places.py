@@ -1,0 +1,145 @@
+"""Where a table without a column of its place is from: what its titles, sheet, file and folder names say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.findings import Location, finding
+from pipeline.reading.cells import from_text
+from pipeline.reading.problems import WHERE_DIFFERS, WHERE_UNKNOWN, WHERE_UNREGISTERED
+from pipeline.reading.text import normalise
+from pipeline.reading.values import State
+from pipeline.tables import Cells
+from schemas.base import Kind
+from schemas.registers import built_in_regions, find_region, region_in, suggest_region
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pipeline.reading.site import Site
+    from pipeline.tables import Extract
+    from schemas.registers import Region
+
+_WORD = r"(?:kabupaten|kab|kota)\b\.?"
+_LABEL = re.compile(rf"({_WORD})(\s*/\s*{_WORD})?\s*(:?)\s*(.*)", re.IGNORECASE)
+_BEHIND = re.compile(r"\b(?:provinsi|prov|tahun|kecamatan|kec|desa|kelurahan)\b.*$|[(,].*$", re.IGNORECASE)
+_MARKS = ":-– "
+_NO_NAME = frozenset(
+    [
+        *("se", "dan", "atau", "yang", "di", "pada", "dalam", "dengan", "untuk", "per", "ini", "jumlah"),
+        *("penyelenggara", "pelaksana", "pemilihan", "pemilu", "pilkada"),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A title that says a kabupaten/kota: the cell and the words that name it, the region where one has that name."""
+
+    cell: str
+    words: str
+    region: Region | None
+
+    @property
+    def is_kota(self) -> bool:
+        """Tell whether it may as well be a kecamatan: "KOTA ATAMBUA"."""
+        return self.words.lower().startswith("kota")
+
+
+def from_context(site: Site, extract: Extract, name: str) -> None:
+    """Take a place from title, sheet, file or folder name where no column gives it; kabupaten of these are compared."""
+    if site.columns[name].kind is not Kind.REGION:
+        _from_titles(site, extract, name)
+        return
+    region = _region(site)
+    if region is not None:
+        names = np.full(len(extract.rows), region.nama, object)
+        extract.cells[name] = Cells(names, np.zeros(len(names), np.uint8), names)
+
+
+def _region(site: Site) -> Region | None:
+    """Return the kabupaten/kota of a table, None with a finding where none is known."""
+    said = list(_said(site.titles))
+    known = [(title.region, title.cell) for title in said if title.region]
+    known = known or [(region, cell) for cell, text in site.titles if (region := region_in(text))]
+    lost = [title for title in said if not title.region and not (known and title.is_kota)]
+    if lost:
+        _tell_unregistered(site, lost[-1])
+        return None
+    *folders, file_name = site.berkas.rsplit(".", 1)[0].split("/")
+    sheet_name = site.view.grid.name
+    others = [("nama lembar", region_in(sheet_name)), ("nama berkas", region_in(file_name))]
+    if not known:
+        elsewhere = (*(region for _, region in others), *map(find_region, reversed(folders)))
+        named = next((region for region in elsewhere if region), None)
+        if named is None:
+            _tell_unknown(site, file_name)
+        return named
+    region, cell = known[-1]
+    for label, other in others:
+        if other is not None and other != region:
+            place = Location(site.berkas, sheet_name, cell, "", region.nama, site.bagian)
+            site.findings.append(finding(WHERE_DIFFERS, place, judul=region.nama, lain=label, nama_lain=other.nama))
+    return region
+
+
+def _said(titles: Iterable[tuple[str, str]]) -> Iterator[_Named]:
+    """Yield the title lines that begin with KABUPATEN or KOTA and a name, in their cell or behind a colon."""
+    for _, cells in groupby(titles, lambda title: re.sub(r"\D", "", title[0])):
+        line = list(cells)
+        for at, (cell, text) in enumerate(line):
+            found = _LABEL.match(text)
+            if found is None or (at and found[1].lower().startswith("kota")):  # "KECAMATAN", ":", "KOTA ATAMBUA"
+                continue
+            behind = [(cell, found[4]), *((c, t) for c, t in line[at + 1 :] if found[3] or line[at + 1][1][0] == ":")]
+            where, name = next(((c, t.lstrip(_MARKS)) for c, t in behind if t.lstrip(_MARKS)), (cell, ""))
+            if _is_name(name):
+                words = name if found[2] else f"{found[1]} {name}"
+                yield _Named(where, words, region_in(words))
+
+
+def _is_name(text: str) -> bool:
+    """Tell whether what follows KABUPATEN names one: "BELU", but not "SE-PROVINSI", "DAN KOTA" or "/KOTA"."""
+    words = normalise(text).split()
+    return bool(words) and text[0].isalpha() and words[0] not in _NO_NAME and bool(_BEHIND.sub("", text).strip())
+
+
+def _tell_unregistered(site: Site, title: _Named) -> None:
+    words = _BEHIND.sub("", title.words).split()
+    fewest = 2 if _LABEL.match(title.words) else 1
+    near = next(
+        (found for n in range(len(words), fewest - 1, -1) if (found := suggest_region(" ".join(words[:n])))), None
+    )
+    place = Location(site.berkas, site.view.grid.name, title.cell, "", title.words, site.bagian)
+    site.findings.append(finding(WHERE_UNREGISTERED, place, saran_nama=_hint(near), provinsi=_province()))
+
+
+def _tell_unknown(site: Site, file_name: str) -> None:
+    first = site.at(site.header.first, min(site.header.columns.values()))
+    hint = _hint(suggest_region(file_name))
+    site.findings.append(finding(WHERE_UNKNOWN, first, tabel=site.schema.title, saran_nama=hint, provinsi=_province()))
+
+
+def _hint(near: Region | None) -> str:
+    return f' Maksud Anda "{near.nama}"?' if near else ""
+
+
+def _province() -> str:
+    """Return the province whose kabupaten/kota need no wilayah.csv."""
+    return built_in_regions()[0].provinsi
+
+
+def _from_titles(site: Site, extract: Extract, name: str) -> None:
+    """Take a place from a title line that begins with its word: "KECAMATAN : MIOMAFFO BARAT"."""
+    column = site.columns[name]
+    text = site.view.labelled(site.header.first, site.floor, column.banner)
+    parsed = from_text(column.kind, text)
+    if parsed.state == State.VALUE:
+        count = len(extract.rows)
+        values = np.full(count, parsed.value, object)
+        extract.cells[name] = Cells(values, np.zeros(count, np.uint8), np.full(count, text, object))
