@@ -234,9 +234,11 @@ RECAP = ("Kecamatan", "Desa/Kelurahan", "TPS", "DP4", "A-KWK L", "A-KWK P", "A-K
     [
         (("Kota Atambua", "Manumutin", 1, 2, 1, 1, 2, 2, 2), []),
         (("Kota Atambua", "Manumutin", 1, 3, 2, 1, 3, 3, 3), [("BNR-01", "G5")]),
+        (("Kota Atambua", "Manumutin", 1, 2, 2, 0, 2, 2, 2), [("BNR-01", "E5")]),
+        (("Kota Atambua", "Manumutin", 1, 2, None, None, 2, 2, 2), []),
         (("Kota Atambua", "Manumutin", 2, 2, 1, 1, 2, 2, 2), [("BNR-03", "C5"), ("BNR-02", "G5")]),
     ],
-    ids=["equal", "one voter more", "another TPS"],
+    ids=["equal", "one voter more", "a woman as a man", "sexes left blank", "another TPS"],
 )
 def test_a_list_is_compared_with_the_recap_of_its_stage(
     tmp_path: Path, line: tuple[object, ...], expected: list[tuple[str, str]]
@@ -245,6 +247,28 @@ def test_a_list_is_compared_with_the_recap_of_its_stage(
     rows = [("REKAP DAFTAR PEMILIH TAHUN 2020",), ("KABUPATEN BELU",), (), RECAP, line]
     build(tmp_path / "in" / "Rekap.xlsx", {"Belu": rows})
     assert expected == [pair for pair in codes(tmp_path / "in") if pair[0].startswith("BNR")]
+
+
+@pytest.mark.parametrize(("men", "women", "expected"), [(1, 1, []), (2, 0, ["D5"]), (2, 1, ["D5"])])
+def test_a_recap_of_men_and_women_alone_is_compared_too(
+    tmp_path: Path, men: int, women: int, expected: list[str]
+) -> None:
+    by_name(tmp_path / "in", voter(1), voter(2, sex="P"))
+    header = (*RECAP[:3], "A-KWK L", "A-KWK P", "DP4", *RECAP[7:])
+    line = ("Kota Atambua", "Manumutin", 1, men, women, 2, 2, 2)
+    rows = [("REKAP DAFTAR PEMILIH TAHUN 2020",), ("KABUPATEN BELU",), (), header, line]
+    build(tmp_path / "in" / "Rekap.xlsx", {"Belu": rows})
+    assert expected == [cell for code, cell in codes(tmp_path / "in") if code.startswith("BNR")]
+
+
+def test_the_men_and_women_of_a_kecamatan_stand_on_cek_silang(tmp_path: Path) -> None:
+    by_name(tmp_path / "in", voter(1), voter(2, sex="P"))
+    line = ("Kota Atambua", "Manumutin", 1, 2, 2, 0, 2, 2, 2)
+    rows = [("REKAP DAFTAR PEMILIH TAHUN 2020",), ("KABUPATEN BELU",), (), RECAP, line]
+    build(tmp_path / "in" / "Rekap.xlsx", {"Belu": rows})
+    sheet = openpyxl.load_workbook(run(tmp_path) / "LAKIP-2020.xlsx", data_only=True)["Cek Silang"]
+    found = [row[2:6] for row in sheet.iter_rows(values_only=True) if row[0] == "BNR-01"]
+    assert [(2, 2, 0, "OK"), (1, 2, -1, "SELISIH"), (1, 0, 1, "SELISIH")] == found
 
 
 def test_a_list_that_repeats_its_place_in_columns_is_read_the_same(tmp_path: Path) -> None:

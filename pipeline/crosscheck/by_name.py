@@ -14,9 +14,11 @@ from pipeline.report.model import Ref
 from schemas.pemilih_tps import STAGE_TITLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 LISTS, RECAP = "Rekap By Name", "Rekap Kecamatan"
+_SIDES = ("rekap", "daftar")
+_FIGURES = {"jumlah": "", "l": " L", "p": " P"}
 PLACE = ["kabupaten", "kec", "ds", "tps"]
 DIFFERS = FindingType(
     "BNR-01",
@@ -46,23 +48,30 @@ NOT_IN_RECAP = FindingType(
 
 
 def checks(facts: Facts) -> Iterator[Check]:
-    """Yield one line for each kecamatan that stands both on the lists of the stage shown and on the recap."""
+    """Yield a line a figure for each kecamatan that stands both on the lists of the stage shown and on the recap."""
     listed, recap = facts.frames.get("by_name_kecamatan"), facts.frames.get("pemilih_kecamatan")
     if listed is None or recap is None:
         return
     stage = max(listed["tahap"].tolist(), key=list(STAGE_TITLES).index)
     rows = {(line["kabupaten"], key(line["kecamatan"])): (at, line) for at, line in enumerate(_lines(recap))}
     for at, line in enumerate(_lines(listed[listed["tahap"] == stage])):
-        found = rows.get((line["kabupaten"], key(line["kecamatan"])))
-        if found is not None:
-            row, other = found
-            voters = whole_number(other[f"{stage}_jumlah"])
+        row, other = rows.get((line["kabupaten"], key(line["kecamatan"])), (-1, {}))
+        for figure, word in _FIGURES.items():
+            voters = whole_number(other.get(f"{stage}_{figure}"))
+            if row < 0 or (figure != "jumlah" and (voters is None or not _is_told_apart(line))):
+                continue
             yield Check(
-                "BNR-01", f"Daftar by name dan rekap {STAGE_TITLES[stage]}: {line['kecamatan']}, {line['kabupaten']}",
-                Side(int(line["jumlah"]), Ref(LISTS, (at,), "jumlah")),
-                Side(voters, Ref(RECAP, (row,), f"{stage}_jumlah")),
+                "BNR-01",
+                f"Daftar by name dan rekap {STAGE_TITLES[stage]}{word}: {line['kecamatan']}, {line['kabupaten']}",
+                Side(int(line[figure]), Ref(LISTS, (at,), figure)),
+                Side(voters, Ref(RECAP, (row,), f"{stage}_{figure}")),
                 reason="" if voters is not None else f"{STAGE_TITLES[stage]} tidak ada di rekap",
-            )  # fmt: skip
+            )
+
+
+def _is_told_apart(line: Mapping[str, Any]) -> bool:
+    """Tell whether the list says of each voter whether it is a man or a woman."""
+    return bool(line["l"] + line["p"] == line["jumlah"])
 
 
 def _lines(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -77,13 +86,15 @@ def remarks(facts: Facts) -> Iterator[Finding]:
     for stage in [stage for stage in STAGE_TITLES if (listed["tahap"] == stage).any()]:
         lists = listed[listed["tahap"] == stage]
         own = recap.frame[recap.frame["kabupaten"].isin(lists["kabupaten"])]
-        voters = own[f"{stage}_jumlah"].fillna(own[f"{stage}_l"] + own[f"{stage}_p"])
-        left = _keyed(own).assign(rekap=voters.to_numpy(), row=own.index)[voters.notna().to_numpy()]
+        men, women = own[f"{stage}_l"], own[f"{stage}_p"]
+        voters = own[f"{stage}_jumlah"].fillna(men + women)
+        counts = {"rekap": voters.array, "rekap_l": men.array, "rekap_p": women.array}
+        left = _keyed(own).assign(**counts, row=own.index)[voters.notna().to_numpy()]
         if not left.empty:
-            both = left.merge(
-                _keyed(lists).assign(daftar=lists["jumlah"].to_numpy()), "outer", on=PLACE, suffixes=("", "_d")
-            )
-            yield from _differing(facts, stage, both)
+            apart = lists["l"] + lists["p"] == lists["jumlah"]
+            counts = {f"daftar_{sex}": lists[sex].astype("Int64").where(apart).array for sex in ("l", "p")}
+            right = _keyed(lists).assign(daftar=lists["jumlah"].to_numpy(), **counts)
+            yield from _differing(facts, stage, left.merge(right, "outer", on=PLACE, suffixes=("", "_d")))
 
 
 def _keyed(frame: pd.DataFrame) -> pd.DataFrame:
@@ -103,8 +114,10 @@ def _differing(facts: Facts, stage: str, both: pd.DataFrame) -> Iterator[Finding
     """Yield a finding for each TPS that differs; one that the recap lacks stands at its kabupaten's first row."""
     heads = both.groupby("kabupaten")["row"].min()
     both = both.assign(at=both["row"].fillna(both["kabupaten"].map(heads))).dropna(subset=["at"])
+    other = [(both[f"rekap{sex}"] != both[f"daftar{sex}"]).fillna(value=False) for sex in ("", "_l", "_p")]
+    both = both.assign(jumlah_sama=(both["rekap"] == both["daftar"]).fillna(value=False))
     kinds = {
-        DIFFERS: both[both["rekap"].notna() & both["daftar"].notna() & (both["rekap"] != both["daftar"])],
+        DIFFERS: both[both["rekap"].notna() & both["daftar"].notna() & (other[0] | other[1] | other[2])],
         NOT_LISTED: both[both["daftar"].isna()],
         NOT_IN_RECAP: both[both["rekap"].isna()],
     }
@@ -113,8 +126,11 @@ def _differing(facts: Facts, stage: str, both: pd.DataFrame) -> Iterator[Finding
             lines = _lines(rows.head(MOST_TOLD))
 
             def make(at: int, kind: FindingType = kind, lines: list[dict[str, Any]] = lines) -> Finding:
-                column = "tps" if kind is NOT_IN_RECAP else f"{stage}_jumlah"
-                place = facts.datasets["pemilih_tps"].locate(int(lines[at]["at"]), column)
+                recap, row = facts.datasets["pemilih_tps"], int(lines[at]["at"])
+                whole = f"{stage}_jumlah"
+                is_whole = not lines[at]["jumlah_sama"] and whole in recap.extract_of(row)[0].columns
+                column = "tps" if kind is NOT_IN_RECAP else whole if is_whole else f"{stage}_l"
+                place = recap.locate(row, column)
                 return finding(kind, place, tahap=STAGE_TITLES[stage], **_words(lines[at]))
 
             yield from first_told(range(len(rows)), make, "kabupaten ini")
@@ -122,5 +138,13 @@ def _differing(facts: Facts, stage: str, both: pd.DataFrame) -> Iterator[Finding
 
 def _words(line: dict[str, Any]) -> dict[str, object]:
     names = {name: line[name] if isinstance(line[name], str) else line[f"{name}_d"] for name in ("desa", "kecamatan")}
-    counts = {name: "" if (n := whole_number(line[name])) is None else format_number(n) for name in ("rekap", "daftar")}
+    counts = {side: _counted(*(whole_number(line[f"{side}{sex}"]) for sex in ("", "_l", "_p"))) for side in _SIDES}
     return {"tps": line["tps"], "kabupaten": line["kabupaten"], **names, **counts}
+
+
+def _counted(voters: int | None, men: int | None, women: int | None) -> str:
+    """Return what a side says: "2", or "1 L + 1 P = 2" where it says how many are men and women."""
+    if voters is None:
+        return ""
+    said = format_number(voters)
+    return said if men is None or women is None else f"{format_number(men)} L + {format_number(women)} P = {said}"
