@@ -13,7 +13,7 @@ import pandera.errors
 
 from pipeline.findings import Finding, FindingType, Location, Severity, Tally, finding
 from pipeline.reading.dates import day_words
-from pipeline.reading.problems import BLANK_CELL, LACKING, PROBLEMS
+from pipeline.reading.problems import LACKING, PROBLEMS, blank_cell
 from pipeline.reading.titles import names_election, title_years
 from pipeline.reading.values import Problem, State
 from pipeline.tables import Dataset, Extract
@@ -225,7 +225,7 @@ def _blanks(dataset: Dataset) -> list[Finding]:
             if blank.all() and name in schema.whole_blank and _whole_blank(dataset, name):
                 continue
             for row in rows.index[blank[rows["posisi"].to_numpy()]].tolist() if blank.any() else ():
-                told = LACKING if column.within and dataset.text(row, name) else BLANK_CELL
+                told = LACKING if column.within and dataset.text(row, name) else blank_cell(column.kind)
                 tally.add(told, extract.berkas, partial(_blank, dataset, row, name, told))
     return tally.findings()
 

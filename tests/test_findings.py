@@ -119,6 +119,16 @@ def test_a_roll_without_a_kabupaten_is_a_galat(tmp_path: Path) -> None:
     assert ["WIL-01"] == [f.kode for f in examine(tmp_path / "inputs").findings if f.tingkat == "galat"]
 
 
+def test_a_blank_figure_may_be_filled_with_0_and_a_blank_name_may_not(tmp_path: Path) -> None:
+    book = {"Adhoc": [["BADAN ADHOC TAHUN 2020"], ["No", "Kabupaten", "PPK", "PPS", "PPDP", "KPPS"]]}
+    book["Adhoc"] += [[1, "Belu", None, 243, 426, 2982], [2, "Alor", 60, 243, 426, 2982]]
+    build(tmp_path / "inputs" / "Adhoc.xlsx", book)
+    roll = [["KABUPATEN BELU TAHUN 2020"], ROLL_HEADER, tps(1, "Satu", None, 1, 10, 11)]
+    build(tmp_path / "inputs" / "Rekap.xlsx", {"Rekap": roll})
+    blank = [f.saran for f in examine(tmp_path / "inputs").findings if f.kode == "NIL-01"]
+    assert ["Isi sel C3; tulis 0 bila memang nol.", "Isi sel C3."] == blank
+
+
 def test_a_csv_among_the_inputs_is_a_galat(tmp_path: Path) -> None:
     inputs = copy_2020(tmp_path / "inputs", "adhoc")
     (inputs / "rekap.csv").write_text("a;b\n", encoding="utf-8")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.findings import FindingType, Severity
 from pipeline.reading.values import Problem
 from schemas.base import Kind
@@ -91,8 +93,8 @@ BLANK_CELL = FindingType(
     Severity.GALAT,
     "Sel wajib kosong",
     "Sel kolom {kolom} kosong, padahal wajib diisi.",
-    "Isi sel {sel}; tulis 0 bila memang nol.",
-    "Pagu sebuah sub kegiatan belum diisi.",
+    "Isi sel {sel} sesuai dokumen asalnya, misalnya KTP.",
+    "NIK seorang pemilih atau pagu sebuah sub kegiatan belum diisi.",
 )
 LACKING = FindingType(
     "NIL-12",
@@ -171,8 +173,8 @@ PROBLEMS = {
         "NIK-02",
         Severity.GALAT,
         "Nomor identitas bukan 16 digit",
-        '"{nilai}" pada kolom {kolom} bukan nomor 16 digit.',
-        "Perbaiki nomor di sel {sel} sesuai KTP atau kartu keluarga.",
+        '"{nilai}" pada kolom {kolom} bukan nomor 16 digit: isinya {sebab}.',
+        "Tulis 16 angka tanpa tanda lain di sel {sel}, sesuai KTP atau kartu keluarga.",
         "NIK hanya 15 digit.",
     ),
     Problem.ERROR_CELL: FindingType(
@@ -180,14 +182,14 @@ PROBLEMS = {
         Severity.GALAT,
         "Sel berisi galat Excel",
         "Sel kolom {kolom} berisi {nilai}.",
-        "Perbaiki rumus di sel {sel} sampai menampilkan angka.",
+        "Perbaiki sel {sel} sampai {nilai} tidak muncul lagi.",
         "#REF! setelah sebuah baris dihapus.",
     ),
     Problem.UNCACHED: FindingType(
         "NIL-10",
         Severity.GALAT,
         "Rumus tanpa nilai tersimpan",
-        "Rumus {nilai} pada kolom {kolom} belum menyimpan hasilnya, sehingga angkanya tidak terbaca.",
+        "Sel kolom {kolom} berisi rumus{rumus} yang belum menyimpan hasilnya, sehingga isinya tidak terbaca.",
         "Buka berkas di Excel, tekan Ctrl+Alt+F9, lalu simpan kembali.",
         "Berkas dibuat program lain dan belum pernah disimpan Excel.",
     ),
@@ -225,6 +227,7 @@ PLACE_UNKNOWN = FindingType(
     'Tulis kolom {apa}, atau judul seperti "{contoh}" di atas tabel.',
     "Daftar pemilih tanpa nomor TPS.",
 )
+PERSONAL_DATE = "31-12-1980"
 WANTED = {
     Kind.COUNT: ("bilangan bulat", "1.234"),
     Kind.MONEY: ("rupiah", "6.971.690.000"),
@@ -234,3 +237,9 @@ WANTED = {
     Kind.IDENTITY: ("nomor 16 digit", "53030101...0001"),
     Kind.DATE: ("tanggal", "07 Oktober 2020"),
 }
+
+
+def blank_cell(kind: Kind) -> FindingType:
+    """Return what to say of a blank cell in a table of figures: its remedy is that of the column's kind."""
+    zero = "; tulis 0 bila memang nol" if kind in {Kind.COUNT, Kind.MONEY} else ""
+    return replace(BLANK_CELL, remedy=f"Isi sel {{sel}}{zero}.")

@@ -9,8 +9,8 @@ from pipeline.findings import Finding, Location, Tally, finding
 from pipeline.reading import values as v
 from pipeline.reading.cells import from_number, from_text
 from pipeline.reading.grid import CellKind
-from pipeline.reading.people import masked
-from pipeline.reading.problems import PROBLEMS, SCALED, WANTED
+from pipeline.reading.masks import identity_fault, shown
+from pipeline.reading.problems import PERSONAL_DATE, PROBLEMS, SCALED, WANTED
 from pipeline.reading.text import money_scale
 from pipeline.reading.values import Parsed, Problem, State
 from schemas.base import Kind
@@ -96,13 +96,23 @@ class Site:
         def told() -> Finding:
             near = suggest_region(text) if column.kind is Kind.REGION else None
             misplaced = self.schema.personal and near is None  # a place no register knows may be somebody's name
-            shown = masked(text) if column.personal or misplaced else text
+            is_personal = column.personal or misplaced
+            nilai = shown(text, column.kind, problem) if is_personal else text
             wanted, example = WANTED.get(column.kind, ("teks", "Belu"))
             if problem is Problem.AMBIGUOUS:
-                example = _clear_example(column, shown)
-            place = self.at(row, col, self.header.headers.get(name, self.schema.titles()[name]), shown)
-            hint = f' Maksud Anda "{near.nama}"?' if near else ""
-            return finding(kind, place, jenis=wanted, contoh=example, saran_nama=hint)
+                example = _clear_example(column, nilai)
+            if column.personal and column.kind is Kind.DATE:
+                example = PERSONAL_DATE
+            place = self.at(row, col, self.header.headers.get(name, self.schema.titles()[name]), nilai)
+            return finding(
+                kind,
+                place,
+                jenis=wanted,
+                contoh=example,
+                saran_nama=f' Maksud Anda "{near.nama}"?' if near else "",
+                rumus=f" {text}" if text and not is_personal else "",
+                sebab=identity_fault(text),
+            )
 
         self.problems.add(kind, self.berkas, told)
 
