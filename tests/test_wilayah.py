@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
 from pipeline.config import load_settings
@@ -11,6 +12,7 @@ from pipeline.errors import ConfigError
 from schemas.registers import Region, built_in_regions, find_region, region_in, regions, use_regions
 from tests.support.inputs import build, copy_2020, examine, told
 from tests.test_by_name import HEADER, TITLES, voter
+from tests.test_nation import sheet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -181,8 +183,50 @@ def test_a_title_that_names_no_other_kabupaten_leaves_it_to_the_name_of_the_file
     assert [] == told(examine(tmp_path / "inputs").findings, "galat", "peringatan")
 
 
+@pytest.mark.parametrize("named", [(), ("KABUPATEN SLEMAN",), ("KPU KABUPATEN SLEMAN",)])
+def test_a_banner_of_an_unknown_kabupaten_is_one_galat_at_its_cell(tmp_path: Path, named: tuple[str, ...]) -> None:
+    path = tmp_path / "inputs" / "rekap sleman.xlsx"
+    roll(path, *named)
+    book = openpyxl.load_workbook(path)
+    sheet = book.active
+    sheet.append(["KABUPATEN GUNUNGKIDUL"])
+    for tps in (1, 2):
+        sheet.append([tps, "Wonosari", "Baleharjo", tps, *[100, 110, 210] * 4])
+    sheet.move_range("A4:P4", rows=4)
+    book.save(path)
+    (tmp_path / "inputs" / "wilayah.csv").write_text("34.04,Sleman,DI Yogyakarta\n", "utf-8")
+    found = [(f.kode, f.sel, f.nilai) for f in examine(tmp_path / "inputs").findings if f.tingkat == "galat"]
+    assert [("WIL-06", "A5", "KABUPATEN GUNUNGKIDUL")] == found
+
+
+def test_rows_above_the_first_banner_are_of_the_kabupaten_in_the_title(tmp_path: Path) -> None:
+    path = tmp_path / "inputs" / "rekap.xlsx"
+    roll(path, "KABUPATEN SLEMAN")
+    book = openpyxl.load_workbook(path)
+    for row in (["KABUPATEN BELU PROVINSI NUSA TENGGARA TIMUR"], [2, "Lasiolat", "Baudaok", 1, *[100, 110, 210] * 4]):
+        book.active.append(row)
+    book.save(path)
+    (tmp_path / "inputs" / "wilayah.csv").write_text("34.04,Sleman,DI Yogyakarta\n", "utf-8")
+    assert [] == told(examine(tmp_path / "inputs").findings)
+    assert ["Kabupaten", "Sleman", "Belu", None] == [row[1] for row in sheet(tmp_path / "inputs", "Rekap Kabupaten")]
+
+
 def test_a_by_name_list_of_an_unknown_kabupaten_is_a_galat_at_its_title(tmp_path: Path) -> None:
     titles = [TITLES[0], TITLES[1], ("KABUPATEN", ":", "GUNUNGKIDUL"), *TITLES[3:]]
     build(tmp_path / "inputs" / "53.03 TTU.xlsx", {"A-KWK": [*titles, HEADER, voter(1)]})
-    found = examine(tmp_path / "inputs").findings
-    assert [("WIL-06", "C3")] == [(f.kode, f.sel) for f in found if f.tingkat == "galat"]
+    found = [f for f in examine(tmp_path / "inputs").findings if f.tingkat == "galat"]
+    assert [("WIL-06", "C3", "KABUPATEN GUNUNGKIDUL")] == [(f.kode, f.sel, f.nilai) for f in found]
+
+
+def test_the_number_of_a_person_in_such_a_title_is_masked(tmp_path: Path) -> None:
+    titles = [TITLES[0], TITLES[1], (f"KABUPATEN : NIK {voter(1)[2]}",), *TITLES[3:]]
+    build(tmp_path / "inputs" / "53.03 TTU.xlsx", {"A-KWK": [*titles, HEADER, voter(1)]})
+    found = [f for f in examine(tmp_path / "inputs").findings if f.tingkat == "galat"]
+    assert [("WIL-06", "A3", "5304********0001")] == [(f.kode, f.sel, f.nilai) for f in found]
+
+
+def test_a_banner_of_an_unknown_kabupaten_in_a_by_name_list_is_told_too(tmp_path: Path) -> None:
+    rows = [*TITLES, HEADER, voter(1), ("KABUPATEN GUNUNGKIDUL",), voter(2)]
+    build(tmp_path / "inputs" / "53.03 TTU.xlsx", {"A-KWK": rows})
+    found = [f for f in examine(tmp_path / "inputs").findings if f.tingkat == "galat"]
+    assert ("WIL-06", "A8", "KABUPATEN GUNUNGKIDUL") == (found[0].kode, found[0].sel, found[0].nilai)

@@ -15,7 +15,7 @@ from pipeline.reading.columns import ReadColumn, read_column
 from pipeline.reading.grid import CellKind
 from pipeline.reading.headers import LAST_ROW, Header, nearest
 from pipeline.reading.parents import by_bagian, fill_parents, from_banners, part_bagian
-from pipeline.reading.places import from_context
+from pipeline.reading.places import complete_banners, from_context
 from pipeline.reading.problems import EMPTY_TABLE, HIDDEN_ROWS, LYING, NOT_OURS, OTHER_TABLE
 from pipeline.reading.rows import Rows, classify, looks_like_value
 from pipeline.reading.site import Site
@@ -200,6 +200,8 @@ def _fill(site: Site, extract: Extract, rows: Rows) -> None:
             from_banners(site, extract, name, rows)
         if column.context and name not in extract.cells:
             from_context(site, extract, name)
+        if column.banner and name not in site.header.columns:
+            complete_banners(site, extract, name, rows)
 
 
 def _column(site: Site, name: str, rows: Rows) -> Cells:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pipeline.addresses import cell_name
 from pipeline.findings import Location, finding
 from pipeline.reading.cells import from_text
+from pipeline.reading.people import masked
 from pipeline.reading.problems import WHERE_DIFFERS, WHERE_UNKNOWN, WHERE_UNREGISTERED
 from pipeline.reading.text import normalise
 from pipeline.reading.values import State
@@ -21,6 +23,7 @@ from schemas.registers import built_in_regions, find_region, region_in, suggest_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pipeline.reading.rows import Rows
     from pipeline.reading.site import Site
     from pipeline.tables import Extract
     from schemas.registers import Region
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 _WORD = r"(?:kabupaten|kab|kota)\b\.?"
 _LABEL = re.compile(rf"({_WORD})(\s*/\s*{_WORD})?\s*(:?)\s*(.*)", re.IGNORECASE)
 _BEHIND = re.compile(r"\b(?:provinsi|prov|tahun|kecamatan|kec|desa|kelurahan)\b.*$|[(,].*$", re.IGNORECASE)
+_COUNT = re.compile(r"^(?:[ivx]+|[a-z]|\d+)[.)]\s+", re.IGNORECASE)  # "II. KABUPATEN BELU"
+_NUMBER = re.compile(r"\d(?:\W?\d){5}")  # of a person or a telephone, in no name of a place
 _MARKS = ":-– "
 _NO_NAME = frozenset(
     [
@@ -39,9 +44,10 @@ _NO_NAME = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """A title that says a kabupaten/kota: the cell and the words that name it, the region where one has that name."""
+    """A title that says a kabupaten/kota: the cell that names it, its text, the region where one has that name."""
 
     cell: str
+    text: str
     words: str
     region: Region | None
 
@@ -60,6 +66,29 @@ def from_context(site: Site, extract: Extract, name: str) -> None:
     if region is not None:
         names = np.full(len(extract.rows), region.nama, object)
         extract.cells[name] = Cells(names, np.zeros(len(names), np.uint8), names)
+
+
+def complete_banners(site: Site, extract: Extract, name: str, rows: Rows) -> None:
+    """Hold a table's kabupaten/kota against its banners: a name that no region has is told, and so are rows of none."""
+    column, cells = site.columns[name], extract.cells.get(name)
+    if column.kind is not Kind.REGION or not column.banner or cells is None:
+        return
+    places = [(row, cell_name(row, site.view.texts(row)[-1][0]), text) for row, text in rows.banners]
+    named = [(row, title) for row, cell, text in places for title in _said([(cell, text)])]
+    is_told = any(title.region for _, title in named)
+    named = [(row, title) for row, title in named if title.region or is_told or not title.is_kota]
+    values, state = np.array(cells.values, object), cells.state.copy()
+    starts = [*np.searchsorted(rows.data, [row for row, _ in named]), len(values)]
+    for (_, title), (first, stop) in zip(named, pairwise(starts), strict=True):
+        if title.region is None:
+            _tell_unregistered(site, title)
+        values[first:stop] = title.region.nama if title.region else None
+        state[first:stop] = State.VALUE if title.region else State.BAD
+    blank = state == State.BLANK
+    region = _region(site) if column.context and blank.any() else None
+    if region is not None:
+        values[blank], state[blank] = region.nama, State.VALUE
+    extract.cells[name] = replace(cells, values=values, state=state)
 
 
 def _region(site: Site) -> Region | None:
@@ -93,14 +122,16 @@ def _said(titles: Iterable[tuple[str, str]]) -> Iterator[_Named]:
     for _, cells in groupby(titles, lambda title: re.sub(r"\D", "", title[0])):
         line = list(cells)
         for at, (cell, text) in enumerate(line):
-            found = _LABEL.match(text)
-            if found is None or (at and found[1].lower().startswith("kota")):  # "KECAMATAN", ":", "KOTA ATAMBUA"
+            found = _LABEL.match(_COUNT.sub("", text))
+            rest = line[at + 1 :]
+            is_labelled = found is not None and bool(found[3] or (rest and rest[0][1].startswith(":")))
+            if found is None or (at and not is_labelled):  # "KECAMATAN", ":", "KOTA ATAMBUA"
                 continue
-            behind = [(cell, found[4]), *((c, t) for c, t in line[at + 1 :] if found[3] or line[at + 1][1][0] == ":")]
+            behind = [(cell, found[4]), *(rest if is_labelled else [])]
             where, name = next(((c, t.lstrip(_MARKS)) for c, t in behind if t.lstrip(_MARKS)), (cell, ""))
             if _is_name(name):
                 words = name if found[2] else f"{found[1]} {name}"
-                yield _Named(where, words, region_in(words))
+                yield _Named(where, text if where == cell else words, words, region_in(words))
 
 
 def _is_name(text: str) -> bool:
@@ -110,13 +141,19 @@ def _is_name(text: str) -> bool:
 
 
 def _tell_unregistered(site: Site, title: _Named) -> None:
-    words = _BEHIND.sub("", title.words).split()
-    fewest = 2 if _LABEL.match(title.words) else 1
-    near = next(
-        (found for n in range(len(words), fewest - 1, -1) if (found := suggest_region(" ".join(words[:n])))), None
+    text = masked(title.text) if site.schema.personal and _NUMBER.search(title.text) else title.text
+    place = Location(site.berkas, site.view.grid.name, title.cell, "", text, site.bagian)
+    hint = _hint(_near(title.words))
+    site.findings.append(finding(WHERE_UNREGISTERED, place, saran_nama=hint, provinsi=_province()))
+
+
+def _near(text: str) -> Region | None:
+    """Return the region that the first words behind KABUPATEN or KOTA come close to."""
+    words = _BEHIND.sub("", text).split()
+    fewest = 2 if _LABEL.match(text) else 1
+    return next(
+        (near for n in range(len(words), fewest - 1, -1) if (near := suggest_region(" ".join(words[:n])))), None
     )
-    place = Location(site.berkas, site.view.grid.name, title.cell, "", title.words, site.bagian)
-    site.findings.append(finding(WHERE_UNREGISTERED, place, saran_nama=_hint(near), provinsi=_province()))
 
 
 def _tell_unknown(site: Site, file_name: str) -> None:
