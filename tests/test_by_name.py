@@ -233,12 +233,13 @@ RECAP = ("Kecamatan", "Desa/Kelurahan", "TPS", "DP4", "A-KWK L", "A-KWK P", "A-K
     ("line", "expected"),
     [
         (("Kota Atambua", "Manumutin", 1, 2, 1, 1, 2, 2, 2), []),
+        (("Kec. Kota Atambua", "MANUMUTIN", 1, 2, 1, 1, 2, 2, 2), []),
         (("Kota Atambua", "Manumutin", 1, 3, 2, 1, 3, 3, 3), [("BNR-01", "G5")]),
         (("Kota Atambua", "Manumutin", 1, 2, 2, 0, 2, 2, 2), [("BNR-01", "E5")]),
         (("Kota Atambua", "Manumutin", 1, 2, None, None, 2, 2, 2), []),
         (("Kota Atambua", "Manumutin", 2, 2, 1, 1, 2, 2, 2), [("BNR-03", "C5"), ("BNR-02", "G5")]),
     ],
-    ids=["equal", "one voter more", "a woman as a man", "sexes left blank", "another TPS"],
+    ids=["equal", "spelled otherwise", "one voter more", "a woman as a man", "sexes left blank", "another TPS"],
 )
 def test_a_list_is_compared_with_the_recap_of_its_stage(
     tmp_path: Path, line: tuple[object, ...], expected: list[tuple[str, str]]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.crosscheck.model import Check, Facts, Side, whole_number
 from pipeline.findings import MOST_TOLD, Finding, FindingType, Severity, finding, first_told
-from pipeline.reading.text import key
+from pipeline.reading.text import place_key
 from pipeline.reading.values import format_number
 from pipeline.report.model import Ref
 from schemas.pemilih_tps import STAGE_TITLES
@@ -53,9 +53,9 @@ def checks(facts: Facts) -> Iterator[Check]:
     if listed is None or recap is None:
         return
     stage = max(listed["tahap"].tolist(), key=list(STAGE_TITLES).index)
-    rows = {(line["kabupaten"], key(line["kecamatan"])): (at, line) for at, line in enumerate(_lines(recap))}
+    rows = {(line["kabupaten"], place_key(line["kecamatan"])): (at, line) for at, line in enumerate(_lines(recap))}
     for at, line in enumerate(_lines(listed[listed["tahap"] == stage])):
-        row, other = rows.get((line["kabupaten"], key(line["kecamatan"])), (-1, {}))
+        row, other = rows.get((line["kabupaten"], place_key(line["kecamatan"])), (-1, {}))
         for figure, word in _FIGURES.items():
             voters = whole_number(other.get(f"{stage}_{figure}"))
             if row < 0 or (figure != "jumlah" and (voters is None or not _is_told_apart(line))):
@@ -102,8 +102,8 @@ def _keyed(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "kabupaten": frame["kabupaten"].astype(object),
-            "kec": names["kecamatan"].map(lambda text: key(str(text))),
-            "ds": names["desa"].map(lambda text: key(str(text))),
+            "kec": names["kecamatan"].map(lambda text: place_key(str(text))),
+            "ds": names["desa"].map(lambda text: place_key(str(text))),
             "tps": frame["tps"].astype("Int64"),
             **names,
         }
