@@ -158,6 +158,11 @@ def test_a_tps_is_full_with_its_voters_of_all_sheets(tmp_path: Path) -> None:
     assert [("NIK-09", f"N{FIRST}")] == codes(tmp_path / "in")
 
 
+def test_each_full_tps_is_told_at_its_own_first_voter(tmp_path: Path) -> None:
+    folder = by_name(tmp_path / "in", *(voter(n, tps=n % 2 + 1) for n in range(1, 1003)))
+    assert [("NIK-09", f"N{FIRST}"), ("NIK-09", f"N{FIRST + 1}")] == codes(folder)
+
+
 def test_a_hundred_of_a_kind_are_told_a_file_however_many_sheets_it_has(tmp_path: Path) -> None:
     sheets = {
         str(at): [*TITLES, HEADER, *(voter(at * 100 + n, shown_sex="P") for n in range(80))] for at in range(1, 4)

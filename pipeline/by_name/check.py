@@ -246,14 +246,15 @@ def _where(here: Extract, place: Location) -> str:
 def crowded(tally: Tally, lists: Sequence[Extract], stations: Stations, limit: int) -> None:
     """Add the TPS with more voters than the limit over all lists, at their first voter."""
     counts = np.bincount(stations.of, minlength=len(stations.tps))
+    first = np.zeros(len(counts), np.int64)
+    first[stations.of[::-1]] = np.arange(len(stations.of) - 1, -1, -1)  # the last assignment holds
     starts = np.append(0, np.cumsum([len(voters_of(extract).tps) for extract in lists]))
     for station in np.flatnonzero((counts > limit) & (stations.tps > 0)).tolist():
-        first = int(np.argmax(stations.of == station))
-        number = int(np.searchsorted(starts, first, side="right")) - 1
+        number = int(np.searchsorted(starts, first[station], side="right")) - 1
         _, _, kecamatan, desa = stations.places[station]
         size, bound = format_number(int(counts[station])), format_number(limit)
         words = {
             "tps": int(stations.tps[station]), "desa": desa, "kecamatan": kecamatan, "jumlah": size, "batas": bound,
         }  # fmt: skip
-        row = np.array([first - starts[number]])
+        row = np.array([first[station] - starts[number]])
         Teller(tally, lists[number]).tell(CROWDED, row, "tps", lambda _, words=words: words)  # type: ignore[misc]

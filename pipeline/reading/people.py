@@ -35,6 +35,7 @@ _SEX = {word: SEXES[code] for code, words in _SEX_WORDS.items() for word in word
 _STATUS = {word: MARITAL[code] for code, words in _MARITAL_WORDS.items() for word in words}
 _YEAR_FIRST = re.compile(r"\s*(\d{4})\s?[-/|.]\s?(\d{1,2})\s?[-/|.]\s?(\d{1,2})\s*", re.ASCII)
 _SHORT = re.compile(r"(?<![\d/|.-])(\d{1,2})\s?[-/|.]\s?(\d{1,2})\s?[-/|.]\s?(\d{4})\s*$", re.ASCII)
+LONG_NUMBER = re.compile(r"\d(?:\W?\d){5}")  # of a person or a telephone, in no name of a place
 _ID_LENGTH = 12  # digits from which a number tells who somebody is
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from pipeline.addresses import cell_name
 from pipeline.findings import Location, finding
 from pipeline.reading.cells import from_text
-from pipeline.reading.people import masked
+from pipeline.reading.people import LONG_NUMBER, masked
 from pipeline.reading.problems import WHERE_DIFFERS, WHERE_UNKNOWN, WHERE_UNREGISTERED
 from pipeline.reading.text import normalise
 from pipeline.reading.values import State
@@ -32,7 +32,6 @@ _WORD = r"(?:kabupaten|kab|kota)\b\.?"
 _LABEL = re.compile(rf"({_WORD})(\s*/\s*{_WORD})?\s*(:?)\s*(.*)", re.IGNORECASE)
 _BEHIND = re.compile(r"\b(?:provinsi|prov|tahun|kecamatan|kec|desa|kelurahan)\b.*$|[(,].*$", re.IGNORECASE)
 _COUNT = re.compile(r"^(?:[ivx]+|[a-z]|\d+)[.)]\s+", re.IGNORECASE)  # "II. KABUPATEN BELU"
-_NUMBER = re.compile(r"\d(?:\W?\d){5}")  # of a person or a telephone, in no name of a place
 _MARKS = ":-– "
 _NO_NAME = frozenset(
     [
@@ -141,7 +140,7 @@ def _is_name(text: str) -> bool:
 
 
 def _tell_unregistered(site: Site, title: _Named) -> None:
-    text = masked(title.text) if site.schema.personal and _NUMBER.search(title.text) else title.text
+    text = masked(title.text) if site.schema.personal and LONG_NUMBER.search(title.text) else title.text
     place = Location(site.berkas, site.view.grid.name, title.cell, "", text, site.bagian)
     hint = _hint(_near(title.words))
     site.findings.append(finding(WHERE_UNREGISTERED, place, saran_nama=hint, provinsi=_province()))

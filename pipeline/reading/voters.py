@@ -13,7 +13,15 @@ from pandas.util import hash_array
 
 from pipeline.addresses import cell_name
 from pipeline.findings import Finding, FindingType, Location, Severity, Tally, finding
-from pipeline.reading.people import NO_DISABILITY, UNKNOWN, disability_of, marital_status_of, masked, sex_of
+from pipeline.reading.people import (
+    LONG_NUMBER,
+    NO_DISABILITY,
+    UNKNOWN,
+    disability_of,
+    marital_status_of,
+    masked,
+    sex_of,
+)
 from pipeline.reading.problems import BLANK_CELL, PLACE_UNKNOWN, PROBLEMS
 from pipeline.reading.text import normalise, place_key
 from pipeline.reading.values import Problem, State
@@ -36,7 +44,6 @@ STAGES = {
 }
 LARGEST_TPS = 9_999  # of a desa; a number above is no TPS but something typed into its column
 _EPOCH = date(1970, 1, 1).toordinal()
-_NUMBER = re.compile(r"\d(?:\W?\d){5}")  # no name of a place has six digits, but a NIK, NKK or telephone number
 NO_PLACE = FindingType(
     "WIL-04",
     Severity.GALAT,
@@ -251,7 +258,7 @@ def _placed(teller: Teller, known: npt.NDArray[np.bool_]) -> tuple[list[tuple[st
 def _names(teller: Teller, name: str) -> tuple[npt.NDArray[np.int64], list[str]]:
     """Return each row's index into the names of one level of its place, -1 for none, and these names."""
     given, distinct = _factors(teller.extract, name)
-    texts = ["" if _NUMBER.search(text) else text for text in map(str, distinct)]
+    texts = ["" if LONG_NUMBER.search(text) else text for text in map(str, distinct)]
     odd = np.array([not text for text in texts] + [False])[given]
     words = {"apa": teller.extract.schema.titles()[name].lower()}
     teller.tell(NO_PLACE, np.flatnonzero(odd), name, lambda _: words, lambda row: masked(str(distinct[given[row]])))
