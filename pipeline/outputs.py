@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from pipeline.cache.pieces import KeptPieces
 from pipeline.compose import compose
 from pipeline.feedback.html import render
 from pipeline.manifest import (
@@ -18,6 +19,7 @@ from pipeline.manifest import (
     workbook_name,
     write_findings,
 )
+from pipeline.report.archive import Placed
 from pipeline.report.asal_data import asal_frame
 from pipeline.report.room import ASAL_CSV
 from pipeline.report.workbook import write_workbook
@@ -59,7 +61,9 @@ def _write_workbook(settings: Settings, report: Report, outcome: Outcome) -> Out
     """Write the workbook, or its draft; a final one removes the draft, a draft leaves an older final one."""
     final, draft = (settings.outputs / workbook_name(report.tahun, final=final) for final in (True, False))
     path = final if outcome.status == "final" else draft
-    atomic_write(path, lambda temporary: write_workbook(temporary, report))
+    kept, placed = KeptPieces(settings.outputs), list[Placed]()
+    atomic_write(path, lambda temporary: placed.extend(write_workbook(temporary, report, kept.find)))
+    kept.remember(path, placed)
     if path == final:
         remove_file(draft)
     return replace(outcome, workbook=path, older_final=path == draft and final.exists())

@@ -133,22 +133,37 @@ class Origins:
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """The rows of another sheet's block that each row of a block is made of: from ``first`` to ``last``, both included.
+
+    ``column`` is the field of that block which a row leads to.
+    """
+
+    sheet: str
+    column: str
+    first: Sequence[int]
+    last: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """Many rows of one shape, column-wise; row ``i`` has the key ``(name, i)``.
 
-    ``columns`` hold the values of each field; ``formulas`` a template over cells of the same row (``{field}``) that
-    replaces the value wherever the value is not None. ``berkas`` and ``lembar`` name each row's source and ``sumber``
-    its cells.
+    ``columns`` hold the values of each field; ``formulas`` a template over cells of the same row (``{field}``), or over
+    those of the same field in the row's ``parts`` (``{parts}``), that replaces the value wherever the value is not
+    None. ``sumber`` tells where each row comes from; where that is an input, ``berkas`` and ``lembar`` name it and
+    ``origins`` its cells.
     """
 
     name: str
     size: int
     columns: Mapping[str, Sequence[Scalar]]
     formulas: Mapping[str, str]
-    berkas: Sequence[str]
-    lembar: Sequence[str]
     sumber: Sequence[str]
-    origins: Sequence[Origins]
+    berkas: Sequence[str] = ()
+    lembar: Sequence[str] = ()
+    origins: Sequence[Origins] = ()
+    parts: Parts | None = None
 
     def figures(self) -> int:
         """Return how many figures of the block have an input cell."""

@@ -14,7 +14,7 @@ from xlsxwriter import Workbook
 
 from pipeline.beside import Beside
 from pipeline.report import asal
-from pipeline.report.archive import Piece, pieces_of, write_archive
+from pipeline.report.archive import nothing_kept, pieces_of, write_archive
 from pipeline.report.charts import add_charts
 from pipeline.report.draw import Pen, column_widths, draw_page, draw_sheet, sheet_columns
 from pipeline.report.identity import Identity, installed_version
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from pipeline.report.archive import Drawing, Kept, Piece, Placed
     from pipeline.report.links import Link
 
 MANY_FIGURES = 50_000  # on Asal Angka: from here on a second process pays
@@ -85,21 +86,23 @@ def _content(sheet: Sheet | Page | None, figures: int) -> tuple[str, str, int | 
     return sheet.name, sheet.title, sheet.rows.size if isinstance(sheet.rows, Block) else len(sheet.rows)
 
 
-def write_workbook(path: Path, report: Report) -> None:
+def write_workbook(path: Path, report: Report, kept: Kept = nothing_kept) -> list[Placed]:
     """Write the report as a workbook to ``path``; OSError where the file cannot be written.
 
     xlsxwriter makes the package with sheets of no rows; the rows, deflated as they are drawn, are put in their places.
-    All is put together in memory, so that a full disk leaves nothing behind.
+    What is ``kept`` is not drawn again; returned is what can be kept, and where it stands. All is put together in
+    memory, so that a full disk leaves nothing behind.
     """
     frame, whole = io.BytesIO(), io.BytesIO()
     workbook = Workbook(frame, {"default_format_properties": dict(FONT), "in_memory": True})
-    rows = _draw(workbook, report)
+    rows = _draw(workbook, report, kept)
     workbook.close()
-    write_archive(whole, ZipFile(frame), rows, NO_ROWS)
+    placed = write_archive(whole, ZipFile(frame), rows, NO_ROWS)
     path.write_bytes(whole.getbuffer())
+    return placed
 
 
-def _draw(workbook: Workbook, report: Report) -> dict[str, list[Piece]]:
+def _draw(workbook: Workbook, report: Report, kept: Kept) -> dict[str, list[Piece]]:
     """Draw every sheet, Asal Angka beside the others; return the rows of each by the name of its part."""
     planned = plan(report)
     theme = Theme(workbook)
@@ -109,8 +112,9 @@ def _draw(workbook: Workbook, report: Report) -> dict[str, list[Piece]]:
         worksheet = cast("ReportSheet", workbook.add_worksheet(name, worksheet_class=ReportSheet))
         set_up(worksheet, report.satker)
         pens[name] = Pen(name, planned.layout, theme, worksheet, heading, report.inputs)
-    with Beside(partial(_draw_asal, planned, pens[ASAL]), worth=planned.asal_count > MANY_FIGURES) as drawing:
-        drawn = [_draw_one(workbook, sheet, planned, pens) for sheet in planned.sheets]
+    drawing_asal = partial(_draw_asal, planned, pens[ASAL], kept)
+    with Beside(drawing_asal, worth=planned.asal_count > MANY_FIGURES) as drawing:
+        drawn = [_draw_one(workbook, sheet, planned, pens, kept) for sheet in planned.sheets]
         rows_of_asal, pens[ASAL].sheet.links = drawing.result()
     for pen in pens.values():
         _quiet(pen.sheet)
@@ -119,7 +123,7 @@ def _draw(workbook: Workbook, report: Report) -> dict[str, list[Piece]]:
 
 
 def _draw_one(
-    workbook: Workbook, sheet: Sheet | Page | None, planned: Plan, pens: Mapping[str, Pen]
+    workbook: Workbook, sheet: Sheet | Page | None, planned: Plan, pens: Mapping[str, Pen], kept: Kept
 ) -> list[Piece] | None:
     """Return the rows of a sheet, None for those of Asal Angka, which is only set up."""
     if sheet is None:
@@ -127,24 +131,24 @@ def _draw_one(
         return None
     pen = pens[sheet.name]
     if isinstance(sheet, Page):
-        return _pieces(_add_page(workbook, pen.sheet, sheet, pen))
+        return _pieces(_add_page(workbook, pen.sheet, sheet, pen), kept)
     _define_names(workbook, sheet, planned.layout)
-    return _pieces(_add_sheet(pen.sheet, sheet, planned, pen))
+    return _pieces(_add_sheet(pen.sheet, sheet, planned, pen), kept)
 
 
-def _pieces(rows: Iterable[str]) -> list[Piece]:
-    return pieces_of(chain(["<sheetData>"], rows, ["</sheetData>"]))
+def _pieces(rows: Iterable[str | Drawing], kept: Kept) -> list[Piece]:
+    return pieces_of(chain(["<sheetData>"], rows, ["</sheetData>"]), kept)
 
 
-def _draw_asal(planned: Plan, pen: Pen) -> tuple[list[Piece], list[tuple[str, Link]]]:
+def _draw_asal(planned: Plan, pen: Pen, kept: Kept) -> tuple[list[Piece], list[tuple[str, Link]]]:
     """Return the rows and links of Asal Angka; a process beside this one has to get by with the formats known here."""
     known = pen.theme.count
-    rows = _pieces(asal.draw_asal(planned.data, planned.stated, planned.asal_count, pen, planned.asal_note))
+    rows = _pieces(asal.draw_asal(planned.data, planned.stated, planned.asal_count, pen, planned.asal_note), kept)
     assert pen.theme.count == known  # noqa: S101 - Theme makes those of plain cells at once
     return rows, pen.sheet.links
 
 
-def _add_sheet(worksheet: ReportSheet, sheet: Sheet, planned: Plan, pen: Pen) -> Iterable[str]:
+def _add_sheet(worksheet: ReportSheet, sheet: Sheet, planned: Plan, pen: Pen) -> Iterable[str | Drawing]:
     columns = sheet_columns(sheet)
     widths = column_widths(sheet, columns)
     last = planned.layout.places[sheet.name].last
