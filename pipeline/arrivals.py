@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from pipeline.reading.text import listed
+from pipeline.runs import factorized
 from pipeline.tables import Arrival, Dataset
 from schemas import all_schemas
 from schemas.registers import all_bagian, regions
@@ -104,7 +103,7 @@ def _coverage(datasets: Mapping[str, Dataset]) -> Iterator[Arrival]:
     rolls = [datasets[name] for name in ("pemilih_tps", "dpb") if name in datasets]
     if not rolls:
         return
-    have = set(pd.concat([roll.frame["kabupaten"] for roll in rolls]).dropna())
+    have = {name for roll in rolls for name in factorized(roll.frame["kabupaten"])[1]}
     provinces: dict[str, list[str]] = {}
     for region in regions().values():
         provinces.setdefault(region.provinsi, []).append(region.nama)

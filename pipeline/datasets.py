@@ -16,6 +16,7 @@ from pipeline.reading.dates import day_words
 from pipeline.reading.problems import LACKING, PROBLEMS, blank_cell
 from pipeline.reading.titles import names_election, title_years
 from pipeline.reading.values import Problem, State
+from pipeline.runs import factorized
 from pipeline.tables import Dataset, Extract
 from schemas.base import FIGURES, Blank, Kind
 
@@ -96,7 +97,7 @@ def _dataset(extracts: list[Extract]) -> Dataset:
         name: _figures_of(extracts, name) if column.kind in FIGURES else _objects_of(extracts, name)
         for name, column in schema.columns().items()
     }
-    data["bagian"] = pd.Series(np.repeat(np.array([e.bagian for e in extracts], object), sizes), dtype="str")
+    data["bagian"] = pd.Series([extract.bagian for extract in extracts], dtype="str").repeat(sizes).array
     data["extract"] = np.repeat(np.arange(len(extracts)), sizes)
     data["posisi"] = np.concatenate([np.arange(size) for size in sizes])
     joined = pd.DataFrame(data, copy=False)
@@ -112,12 +113,14 @@ def _slices(extracts: list[Extract]) -> Iterator[tuple[Extract, slice]]:
 
 def _figures_of(extracts: list[Extract], name: str) -> pd.arrays.IntegerArray:
     count = sum(len(extract.rows) for extract in extracts)
-    joined = pd.arrays.IntegerArray(np.zeros(count, np.int64), np.ones(count, bool))
+    figures, missing = np.zeros(count, np.int64), np.ones(count, bool)
     for extract, part in _slices(extracts):
         if name in extract.cells:
-            joined[part] = pd.array(extract.cells[name].values, dtype="Int64")  # type: ignore[call-overload]
-            extract.cells[name].values = joined[part]
-    return joined
+            values: Any = extract.cells[name].values
+            values = values if isinstance(values, pd.arrays.IntegerArray) else pd.array(values, dtype="Int64")
+            figures[part], missing[part] = values.to_numpy(np.int64, na_value=0), values.isna()
+            extract.cells[name].values = pd.arrays.IntegerArray(figures[part], missing[part])
+    return pd.arrays.IntegerArray(figures, missing)
 
 
 def _objects_of(extracts: list[Extract], name: str) -> pd.Series:
@@ -179,11 +182,12 @@ def _row_keys(schema: Schema, frame: pd.DataFrame) -> npt.NDArray[np.int64]:
     """Return a number for each row's key: equal keys have equal numbers."""
     keys, most = np.zeros(len(frame), np.int64), 1
     for name in schema.key:
-        codes, values = pd.factorize(frame[name], use_na_sentinel=False)
-        if most * len(values) > MOST_KEYS:
+        codes, values = factorized(frame[name]) if frame[name].dtype == object else pd.factorize(frame[name])
+        size = len(values) + 1  # -1 is nothing
+        if most * size > MOST_KEYS:
             keys, known = pd.factorize(keys)
             most = len(known)
-        keys, most = keys * len(values) + codes, most * len(values)
+        keys, most = keys * size + codes + 1, most * size
     return keys
 
 
@@ -208,7 +212,8 @@ def _blanks(dataset: Dataset) -> list[Finding]:
     tally = Tally()
     schema = dataset.schema
     totals = {row_sum.total: row_sum for row_sum in schema.row_sums}
-    for number, rows in dataset.frame.groupby("extract"):
+    positions = dataset.frame["posisi"].to_numpy()
+    for number, rows in dataset.frame.groupby("extract").indices.items():
         extract = dataset.extracts[int(str(number))]
         for name, column in schema.columns().items():
             cells = extract.cells.get(name)
@@ -216,15 +221,17 @@ def _blanks(dataset: Dataset) -> list[Finding]:
                 continue
             if not column.required and column.kind not in FIGURES and name not in schema.key:
                 continue
+            blank = cells.state == int(State.BLANK)
+            if not blank.any():
+                continue
             computed = name in totals and not column.required
             if computed and all(part in extract.cells for part in (*totals[name].plus, *totals[name].minus)):
                 continue
-            blank = cells.state == State.BLANK
             if column.parent:  # it is lacking once, where it should stand
                 blank = blank & ~np.append(False, blank[:-1])
             if blank.all() and name in schema.whole_blank and _whole_blank(dataset, name):
                 continue
-            for row in rows.index[blank[rows["posisi"].to_numpy()]].tolist() if blank.any() else ():
+            for row in rows[blank[positions[rows]]].tolist():
                 told = LACKING if column.within and dataset.text(row, name) else blank_cell(column.kind)
                 tally.add(told, extract.berkas, partial(_blank, dataset, row, name, told))
     return tally.findings()

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.reading.text import place_key
+from pipeline.runs import factorized
 from schemas.base import Kind, RowSum, Schema, Table, column
 
 STAGES = {
@@ -91,12 +92,11 @@ class PemilihTps(Table):
 
 def one_spelling(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the roll with each kecamatan and desa as it is spelled first: "INSANA" further down is "Insana" too."""
-    around = pd.factorize(frame["kabupaten"])[0]
+    around, _ = factorized(frame["kabupaten"])
     for name in ("kecamatan", "desa"):
-        codes, texts = pd.factorize(frame[name])
+        codes, texts = factorized(frame[name])
         keys = pd.factorize(np.array([place_key(str(text)) for text in texts], object))[0]
-        inside = np.append(keys, -1)[codes]
-        around = pd.factorize(around * (len(texts) + 1) + inside)[0]
+        around = around * (len(texts) + 1) + np.append(keys, -1)[codes]
         if len(set(keys.tolist())) < len(texts):
             frame = frame.assign(**{name: frame[name].groupby(around).transform("first")})
     return frame

@@ -87,7 +87,7 @@ def unpacked(data: bytes) -> FileTables:
 
 
 def _unpacked(data: bytes) -> FileTables:
-    table = parquet.read_table(BytesIO(data), use_threads=False, pre_buffer=False)
+    table = parquet.ParquetFile(pa.BufferReader(data)).read(use_threads=False)
     content = json.loads(table.schema.metadata[_META])
     lists = table[_COLUMN].combine_chunks()
     unpacker = _Unpacker(lists.values.to_numpy(), lists.offsets.to_numpy())

@@ -6,17 +6,18 @@ import itertools
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from pipeline.crosscheck.model import AT_MOST, Check, Facts, Side, whole_number
 from pipeline.findings import Finding, FindingType, Severity, finding, first_told
 from pipeline.reading.values import format_number, format_percent
 from pipeline.report.model import Ref
+from pipeline.runs import factorized
 from pipeline.tables import locate, locate_total
 from schemas.dpb import QUARTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pandas as pd
 
     from pipeline.findings import Location
     from pipeline.tables import Dataset
@@ -79,12 +80,14 @@ def remarks(facts: Facts) -> Iterator[Finding]:
 
 def _voters(frame: pd.DataFrame, column: str) -> pd.Series[int]:
     stage = column.removesuffix("_jumlah")
+    if not frame[column].hasnans:
+        return frame[column]
     return frame[column].fillna(frame[f"{stage}_l"] + frame[f"{stage}_p"])
 
 
 def _limits(facts: Facts) -> Iterator[Check]:
     frame, limit = facts.datasets["pemilih_tps"].frame, facts.settings.pemilih_per_tps_maks
-    number, names = pd.factorize(frame["kabupaten"])
+    number, names = factorized(frame["kabupaten"])
     for column, stage in STAGES_LIMITED.items():
         largest = _voters(frame, column).groupby(number).max()
         for at, kabupaten in enumerate(names):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from pipeline.addresses import column_letter
 from pipeline.report.model import Block, Col, Format, Origins, Results, Scalar, Sheet, SheetSpec
 from pipeline.report.sheets._build import column_sum, frame_of, plain_list, total_row
@@ -86,11 +88,13 @@ def _fields(stage: str, stages: list[str]) -> tuple[str, ...]:
 
 def _spans(frame: pd.DataFrame, tps: Dataset) -> list[_Span]:
     """Return where the rows of each desa stand, from the first to the last."""
-    owners, rows = tps.frame["extract"].to_numpy(), tps.frame["posisi"].to_numpy()
+    sizes = [len(extract.rows) for extract in tps.extracts]
+    before = np.cumsum([0, *sizes[:-1]])
+    sheet_rows = np.concatenate([extract.rows for extract in tps.extracts])
+    owners, positions = tps.frame["extract"].to_numpy(), tps.frame["posisi"].to_numpy()
+    rows = sheet_rows[before[owners] + positions]
     first, last = frame["baris_awal"].to_numpy(), frame["baris_akhir"].to_numpy()
-    ends = zip(*(array.tolist() for array in (owners[first], rows[first], owners[last], rows[last])), strict=True)
-    extracts = tps.extracts
-    return [_Span(one, int(extracts[one].rows[at]), int(extracts[other].rows[to])) for one, at, other, to in ends]
+    return list(map(_Span, owners[first].tolist(), rows[first].tolist(), rows[last].tolist()))
 
 
 def _ranges(extracts: list[Extract], fields: Sequence[str], spans: list[_Span]) -> list[str | None]:
@@ -100,8 +104,8 @@ def _ranges(extracts: list[Extract], fields: Sequence[str], spans: list[_Span]) 
         columns = [extract.columns[field] for field in fields if field in extract.columns]
         letters.append((column_letter(min(columns)), column_letter(max(columns))) if columns else None)
     return [
-        None if (ends := letters[span.extract]) is None else _range(f"{ends[0]}{span.start}", f"{ends[1]}{span.stop}")
-        for span in spans
+        None if (ends := letters[number]) is None else _range(f"{ends[0]}{start}", f"{ends[1]}{stop}")
+        for number, start, stop in spans
     ]
 
 
