@@ -273,7 +273,7 @@ def _pandera(dataset: Dataset) -> list[Finding]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            dataset.schema.model.validate(dataset.frame, lazy=True)
+            dataset.schema.model.validate(dataset.frame, lazy=True, inplace=True)  # nothing is coerced: no copy
     except pandera.errors.SchemaErrors as errors:
         failures = errors.failure_cases
         cells = failures[failures["index"].notna()]

@@ -164,10 +164,11 @@ def _dpt_places(facts: Facts) -> dict[str, Location]:
         for number, extract in enumerate(roll.extracts)
         for total in extract.totals
     }
+    owners, positions = roll.frame["extract"].to_numpy(), roll.frame["posisi"].to_numpy()
     ends = facts.frames["pemilih_desa"].groupby("kabupaten", sort=False).agg({"baris_akhir": "max", "n_baris": "sum"})
     places = {}
     for kabupaten, last, count in ends.itertuples(name=None):
-        number, position = (int(roll.frame.loc[last, name]) for name in ("extract", "posisi"))
+        number, position = int(owners[last]), int(positions[last])
         total = totals.get((number, position + 1 - count, position + 1))
         extract = roll.extracts[number]
         places[str(kabupaten)] = (

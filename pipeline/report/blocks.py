@@ -61,7 +61,8 @@ def draw_block(sheet: Sheet, block: Block, pen: Pen, widths: Sequence[float], as
     for start in range(0, block.size, STEP):
         stop = min(start + STEP, block.size)
         first_row = HEADER_ROW + 1 + start
-        figures = [sum(origin.sel[i] is not None for origin in block.origins) for i in range(start, stop)]
+        cells = zip(*(origin.sel[start:stop] for origin in block.origins), strict=True)
+        figures = [len(group) - group.count(None) for group in cells] or [0] * (stop - start)
         goals = _goals(block, pen, range(start, stop), figures, asal)
         asal = asal and asal + sum(figures)
         piece = _Piece(

@@ -54,18 +54,26 @@ class ReportSheet(Worksheet):
     def _write_hyperlinks(self) -> None:
         if not self.links:
             return
+        ids = {"": ""} | {file: f' r:id="rId{self._relation(file)}"' for file in self._linked_files()}
         self._xml_start_tag("hyperlinks")
-        self._stream.writelines(self._hyperlink(address, target) for address, target in self.links)
+        self._stream.writelines(
+            f'<hyperlink ref="{address}"{ids[target.file]}{_location(target.cell)}/>' for address, target in self.links
+        )
         self._xml_end_tag("hyperlinks")
 
-    def _hyperlink(self, address: str, target: Link) -> str:
-        place = f' location="{attribute(target.cell)}"' if target.cell else ""
-        if not target.file:
-            return f'<hyperlink ref="{address}"{place}/>'
+    def _linked_files(self) -> list[str]:
+        """Return the files that links lead to, once each: all links to a file share its relationship."""
+        return list(dict.fromkeys(target.file for _, target in self.links if target.file))
+
+    def _relation(self, file: str) -> int:
         self.rel_count += 1
-        self.external_hyper_links.append(["/hyperlink", target.file, "External"])
-        return f'<hyperlink ref="{address}" r:id="rId{self.rel_count}"{place}/>'
+        self.external_hyper_links.append(["/hyperlink", file, "External"])
+        return int(self.rel_count)
 
     @property
     def _stream(self) -> IO[str]:
         return self.fh  # type: ignore[return-value]
+
+
+def _location(cell: str) -> str:
+    return f' location="{attribute(cell)}"' if cell else ""

@@ -42,11 +42,12 @@ def build(results: Results) -> Sheet:
 
 def _rows(frame: pd.DataFrame, kecamatan: pd.DataFrame) -> list[Row]:
     rows = []
-    for no, (key, line) in enumerate(records(frame), 1):
+    starts, stops = kecamatan["desa_awal"].to_numpy(), kecamatan["desa_akhir"].to_numpy()
+    ends = zip(starts[frame["kec_awal"]].tolist(), stops[frame["kec_akhir"]].tolist(), strict=True)
+    for no, ((key, line), (start, stop)) in enumerate(zip(records(frame), ends, strict=True), 1):
         first: Key = (KECAMATAN_BLOCK, line["kec_awal"])
         last: Key = (KECAMATAN_BLOCK, line["kec_akhir"])
-        span = kecamatan.loc[line["kec_awal"] : line["kec_akhir"]]
-        desa = (DESA_BLOCK, int(span["desa_awal"].min())), (DESA_BLOCK, int(span["desa_akhir"].max()))
+        desa: tuple[Key, Key] = (DESA_BLOCK, start), (DESA_BLOCK, stop)
         values: dict[str, Scalar | Formula] = {"no": no, "kabupaten": line["kabupaten"]}
         values["jumlah_kec"] = Formula(
             "ROWS({0})", line["jumlah_kec"], (RangeRef(KECAMATAN, first, last, "kecamatan"),)
