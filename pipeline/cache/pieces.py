@@ -55,6 +55,8 @@ class KeptPieces:
 
     def remember(self, workbook: Path, placed: Sequence[Placed]) -> None:
         """Keep where the pieces of a workbook stand, unless there are none or the system refuses."""
+        if not placed:
+            return
         places = {
             piece.key: [offset, len(piece.deflated), piece.size, piece.crc, hashlib.sha256(piece.deflated).hexdigest()]
             for offset, piece in placed

@@ -16,7 +16,7 @@ from schemas.pemilih_tps import STAGE_TITLES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-LISTS, RECAP = "Rekap By Name", "Rekap Kecamatan"
+LISTS, RECAP, RECAP_ROWS = "Rekap By Name", "Rekap Kecamatan", "kecamatan"
 _SIDES = ("rekap", "daftar")
 _FIGURES = {"jumlah": "", "l": " L", "p": " P"}
 PLACE = ["kabupaten", "kec", "ds", "tps"]
@@ -64,7 +64,7 @@ def checks(facts: Facts) -> Iterator[Check]:
                 "BNR-01",
                 f"Daftar by name dan rekap {STAGE_TITLES[stage]}{word}: {line['kecamatan']}, {line['kabupaten']}",
                 Side(int(line[figure]), Ref(LISTS, (at,), figure)),
-                Side(voters, Ref(RECAP, (row,), f"{stage}_{figure}")),
+                Side(voters, Ref(RECAP, (RECAP_ROWS, row), f"{stage}_{figure}")),
                 reason="" if voters is not None else f"{STAGE_TITLES[stage]} tidak ada di rekap",
             )
 

@@ -71,7 +71,7 @@ def draw_asal(
     yield pen.header(HEADER_ROW, COLUMNS, WIDTHS)
     brush = _Brush(pen, both=2 * count < MAX_LINKS)
     for sheet in sheets:
-        if isinstance(sheet.rows, Block):
+        if isinstance(sheet.rows, Block) and sheet.rows.origins:
             yield from brush.block(sheet, sheet.rows)
         yield from map(brush.row, _entries(sheet, pen.layout))
     yield from map(brush.row, _stated_entries(stated))
