@@ -92,9 +92,9 @@ class PemilihTps(Table):
 
 def one_spelling(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the roll with each kecamatan and desa as it is spelled first: "INSANA" further down is "Insana" too."""
-    around, _ = factorized(frame["kabupaten"])
+    around, _ = factorized(frame["kabupaten"].to_numpy(object))
     for name in ("kecamatan", "desa"):
-        codes, texts = factorized(frame[name])
+        codes, texts = factorized(frame[name].to_numpy(object))
         keys = pd.factorize(np.array([place_key(str(text)) for text in texts], object))[0]
         around = around * (len(texts) + 1) + np.append(keys, -1)[codes]
         if len(set(keys.tolist())) < len(texts):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from schemas.base import Kind
 from schemas.registers import find_region
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     import numpy.typing as npt
 
@@ -130,13 +130,13 @@ def _plain(view: SheetView, header: Header, rows: npt.NDArray[np.int32]) -> npt.
     at = np.cumsum(np.diff(view.row[part], prepend=view.row[part.start]) != 0)
     is_text, ids = grid.kind[index] == CellKind.TEXT, grid.text[index]
     inside = (column >= min(header.columns.values())) & (column <= max(header.columns.values()))
-    known = np.isin(column, list(header.columns.values()))
+    known = _stand_in(column, header.columns.values())
     no = inside & (column == header.columns.get("no", -1))
     own = inside & (is_text | known) & (~no | (is_text & _among(ids, no & is_text, grid.strings, _has_word)))
-    figures = np.isin(column, list(_value_columns(header)))
+    figures = _stand_in(column, _value_columns(header))
     values = own & figures
     strong = values & (~is_text | _among(ids, values & is_text, grid.strings, looks_like_value))
-    label = inside & is_text & ~np.isin(column, list(_summed_columns(header)))
+    label = inside & is_text & ~_stand_in(column, _summed_columns(header))
     sums_up = label & _among(ids, label, grid.strings, lambda text: _sums_up(header.schema, text))
 
     def count(cells: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
@@ -145,6 +145,14 @@ def _plain(view: SheetView, header: Header, rows: npt.NDArray[np.int32]) -> npt.
     mixed = (count(own & ~is_text) > 0) | (count(own) > 2)
     plain: npt.NDArray[np.bool_] = (count(strong) > 0) & mixed & (count(sums_up) == 0)
     return plain
+
+
+def _stand_in(column: npt.NDArray[np.integer[Any]], columns: Collection[int]) -> npt.NDArray[np.bool_]:
+    """Return which cells stand in one of some columns."""
+    chosen = np.zeros(1 + max(int(column.max(initial=0)), *columns, 0), bool)
+    chosen[list(columns)] = True
+    found: npt.NDArray[np.bool_] = chosen[column]
+    return found
 
 
 def _among(
