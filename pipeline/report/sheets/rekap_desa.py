@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 import numpy as np
 
@@ -13,8 +15,6 @@ from pipeline.report.sheets._pemilih import DESA, DESA_BLOCK, given, stage_colum
 from schemas.pemilih_tps import STAGE_TITLES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pandas as pd
 
     from pipeline.tables import Dataset, Extract
@@ -28,6 +28,30 @@ class _Span(NamedTuple):
     extract: int
     start: int
     stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranges(Sequence[str | None]):
+    """The cells of some fields of each desa, from the first column to the last; None where there is no figure."""
+
+    letters: Sequence[tuple[str, str] | None]  # of the columns in each table
+    spans: Sequence[_Span]
+    values: Sequence[Scalar]
+
+    def __len__(self) -> int:
+        """Return how many desa there are."""
+        return len(self.spans)
+
+    @overload
+    def __getitem__(self, at: int) -> str | None: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str | None]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str | None] | None:
+        """Return the cells of one desa or of some."""
+        if isinstance(at, int):
+            return self[at : at + 1 or None][0]
+        pairs = zip(self.spans[at], self.values[at], strict=True)
+        return [None if value is None else _range(self.letters[span.extract], span) for span, value in pairs]
 
 
 def build(results: Results) -> Sheet:
@@ -73,7 +97,7 @@ def _block(frame: pd.DataFrame, tps: Dataset, stages: list[str]) -> Block:
         formulas=formulas,
         berkas=[tps.extracts[span.extract].berkas for span in spans],
         lembar=[tps.extracts[span.extract].lembar for span in spans],
-        sumber=_sources(tps.extracts, spans, _ranges(tps.extracts, whole, spans)),
+        sumber=_sources(tps.extracts, spans, _letters(tps.extracts, whole)),
         origins=[
             _origins(frame, stage, _fields(stage, stages), spans, notes, tps.extracts)
             for stage in STAGE_TITLES
@@ -97,24 +121,22 @@ def _spans(frame: pd.DataFrame, tps: Dataset) -> list[_Span]:
     return list(map(_Span, owners[first].tolist(), rows[first].tolist(), rows[last].tolist()))
 
 
-def _ranges(extracts: list[Extract], fields: Sequence[str], spans: list[_Span]) -> list[str | None]:
-    """Return the cells of some fields of each desa, None where its table has none of them."""
-    letters = []
-    for extract in extracts:
-        columns = [extract.columns[field] for field in fields if field in extract.columns]
-        letters.append((column_letter(min(columns)), column_letter(max(columns))) if columns else None)
-    return [
-        None if (ends := letters[number]) is None else _range(f"{ends[0]}{start}", f"{ends[1]}{stop}")
-        for number, start, stop in spans
-    ]
+def _letters(extracts: list[Extract], fields: Sequence[str]) -> list[tuple[str, str] | None]:
+    """Return the first and the last column of some fields in each table, None where it has none of them."""
+    found = [[extract.columns[field] for field in fields if field in extract.columns] for extract in extracts]
+    return [(column_letter(min(columns)), column_letter(max(columns))) if columns else None for columns in found]
 
 
-def _range(first: str, last: str) -> str:
+def _range(letters: tuple[str, str] | None, span: _Span) -> str | None:
+    if letters is None:
+        return None
+    first, last = f"{letters[0]}{span.start}", f"{letters[1]}{span.stop}"
     return first if first == last else f"{first}:{last}"
 
 
-def _sources(extracts: list[Extract], spans: list[_Span], cells: list[str | None]) -> list[str]:
+def _sources(extracts: list[Extract], spans: list[_Span], letters: list[tuple[str, str] | None]) -> list[str]:
     names = [f"{extract.berkas.rsplit('/', 1)[-1]} > {extract.lembar}" for extract in extracts]
+    cells = (_range(letters[span.extract], span) for span in spans)
     return [
         names[span.extract] if cell is None else f"{names[span.extract]} > {cell}"
         for span, cell in zip(spans, cells, strict=True)
@@ -129,10 +151,11 @@ def _origins(
     notes: list[str],
     extracts: list[Extract],
 ) -> Origins:
+    letters = _letters(extracts, fields)
     values: list[Scalar] = plain_list(frame[f"{stage}_jumlah"])
-    ranges = _ranges(extracts, fields, spans)
-    cells = [None if value is None else cell for value, cell in zip(values, ranges, strict=True)]
-    return Origins(fields, cells, notes, values)
+    if None in letters:
+        values = [None if letters[span.extract] is None else value for span, value in zip(spans, values, strict=True)]
+    return Origins(fields, _Ranges(letters, spans, values), notes, values)
 
 
 SHEET = SheetSpec(90, build)
