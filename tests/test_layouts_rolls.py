@@ -6,7 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from pipeline.reading import rows
+from schemas import all_schemas
 from tests.support.forms import FORMS, Row, answer, examined
 from tests.support.inputs import told
 
@@ -193,3 +197,14 @@ def test_a_kecamatan_spelled_in_several_ways_is_one(tmp_path: Path) -> None:
     desa = found.frames["pemilih_desa"][["kecamatan", "desa", "jumlah_tps"]]
     expected = [("Insana", "Oelami", 2), ("Insana", "Kelurahan Oelami", 1), ("Biboki", "Oelami", 1)]
     assert expected == list(desa.itertuples(index=False, name=None))
+
+
+@given(
+    st.lists(st.text("TtOoAaLlJjUuMmRrPpVv ._-–1ı", max_size=12), max_size=5), st.sampled_from(["T O T A L", "J.M.L."])
+)
+def test_no_label_that_may_open_a_total_is_passed_over_among_many(texts: list[str], label: str) -> None:
+    schema = {schema.name: schema for schema in all_schemas()}["pemilih_tps"]
+    together = "\n".join([*texts, label, *texts])
+    for text in [*texts, label]:
+        assert not rows._sums_up(schema, text) or rows._may_sum_up(schema)(together)
+        assert not rows._sums_up(schema, text) or rows._may_sum_up(schema)(text)
