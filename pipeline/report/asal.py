@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.report.archive import Drawing, key_of
 from pipeline.report.cells import attribute, inline, row_open, value_cell
-from pipeline.report.draw import NUMERIC, Pen
+from pipeline.report.draw import Pen
 from pipeline.report.fit import line_count, row_height
 from pipeline.report.layout import ASAL_FIRST, HEADER_ROW, NOTE_ROW, Layout, quoted_sheet
 from pipeline.report.links import MAX_LINKS, cell_link, source_link, within
-from pipeline.report.model import Block, Col, Format, Row, Scalar, Sheet, Stated, cached
+from pipeline.report.model import NUMERIC, Block, Col, Format, Row, Scalar, Sheet, Stated, cached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

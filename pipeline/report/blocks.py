@@ -15,7 +15,7 @@ from pipeline.report.cells import attribute, escaped, formula_cell, row_open, va
 from pipeline.report.fit import SMALL_PRINT, long_texts, row_height, text_width
 from pipeline.report.layout import ASAL, HEADER_ROW, quoted_sheet
 from pipeline.report.links import within
-from pipeline.report.model import Format
+from pipeline.report.model import NUMERIC, Format
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +27,10 @@ STEP = 4096  # rows of a piece
 
 
 class _Column(NamedTuple):
-    """How one column looks: its letter, style, width, and the formula of its cells as a format of row, first, last."""
+    """How one column looks: its letter, style, width, and the formula of its cells as a format of row, first, last.
+
+    The width is that in which texts wrap, 0 in a column of figures.
+    """
 
     letter: str
     style: int
@@ -108,7 +111,7 @@ def _look(sheet: Sheet, block: Block, pen: Pen, widths: Sequence[float]) -> _Loo
         template = block.formulas.get(column.field)
         formula = None if template is None else template.format(**cells, parts=_sum_of_parts(block, pen, column.field))
         style = pen.theme.cell(column.format, whole=True)
-        columns.append(_Column(letters[column.field], style, width, formula))
+        columns.append(_Column(letters[column.field], style, 0 if column.format in NUMERIC else width, formula))
     linked, plain = (
         _Column(column_letter(len(columns) + 1), pen.theme.cell(look), widths[-1] / SMALL_PRINT, None)
         for look in (Format.SOURCE, Format.UNLINKED)
@@ -155,7 +158,7 @@ def _opened(piece: _Piece, rows: range) -> list[str]:
     if text_width(max(piece.sumber, key=len)) > piece.look.linked.width:
         texts.append((piece.look.linked, piece.sumber))
     for column, values in texts:
-        if long := long_texts({value for value in values if isinstance(value, str)}, column.width):
+        if column.width and (long := long_texts({value for value in values if isinstance(value, str)}, column.width)):
             lines = [max(line, long.get(str(value), 1)) for line, value in zip(lines, values, strict=True)]
     return [row_open(row, row_height(line) if line > 1 else None) for row, line in zip(rows, lines, strict=True)]
 

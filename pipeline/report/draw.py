@@ -14,7 +14,7 @@ from pipeline.report.cells import formula_cell, row_open, value_cell
 from pipeline.report.fit import DEFAULT_POINTS, SMALL_PRINT, TITLE_POINTS, header_points, points_of, text_width
 from pipeline.report.layout import ASAL, HEADER_ROW, SUMBER, Layout, page_start
 from pipeline.report.links import Link, cell_link, source_link, source_text
-from pipeline.report.model import Block, Col, Format, Formula, Page, Ref, Row, Sheet, cached
+from pipeline.report.model import NUMERIC, Block, Col, Format, Formula, Page, Ref, Row, Sheet, cached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 DAFTAR_ISI = "Daftar Isi"
 BACK = "Kembali ke Daftar Isi"
 SUMBER_WIDTHS = (20, 56)
-NUMERIC = (Format.COUNT, Format.MONEY, Format.PERCENT, Format.DATE, Format.NUMBER)  # in order: a set has none
 LONGEST_DAY = "Selasa, 29 September 2020"
 
 

@@ -37,6 +37,9 @@ class Format(StrEnum):
     UNLINKED = "sumber tanpa tautan"  # the same where it leads nowhere
 
 
+NUMERIC = (Format.COUNT, Format.MONEY, Format.PERCENT, Format.DATE, Format.NUMBER)  # in order: a set has none
+
+
 @dataclass(frozen=True, slots=True)
 class Ref:
     """One cell of the output: sheet name, row key on that sheet, column field."""
