@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.report.archive import Drawing, key_of
 from pipeline.report.cells import attribute, inline, row_open, value_cell
-from pipeline.report.draw import Pen
 from pipeline.report.fit import line_count, row_height
 from pipeline.report.layout import ASAL_FIRST, HEADER_ROW, NOTE_ROW, Layout, quoted_sheet
 from pipeline.report.links import MAX_LINKS, cell_link, source_link, within
@@ -16,6 +15,8 @@ from pipeline.report.model import NUMERIC, Block, Col, Format, Row, Scalar, Shee
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from pipeline.report.draw import Pen
 
 COLUMNS = (
     Col("lembar", "Lembar", Format.TEXT, 28),
