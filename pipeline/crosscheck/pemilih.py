@@ -184,11 +184,7 @@ def _jumps(facts: Facts) -> Iterator[Check]:
         for before, after in itertools.pairwise(QUARTERS):
             old, new = (whole_number(line[name]) for name in (before, after))
             at = (int(str(row)),)
-            change = (
-                ""
-                if not old or new is None
-                else f"{'+' if new > old else '-'}{format_percent(Fraction(abs(new - old), old))}"
-            )
+            change = "" if old is None or new is None else _change(old, new)
             yield Check(
                 "DPB-01", f"Perubahan antartriwulan wajar: {kabupaten} {after.replace('tri_', 'Tri ')}",
                 Side(new, Ref(DPB, at, after)), Side(old, Ref(DPB, at, before)), tolerance=float(share * (old or 0)),
@@ -199,6 +195,12 @@ def _jumps(facts: Facts) -> Iterator[Check]:
                 },
                 reason="" if old is not None and new is not None else "triwulan belum lengkap",
             )  # fmt: skip
+
+
+def _change(old: int, new: int) -> str:
+    """Return by how much a figure changed: per cent, or the figure itself where it was zero."""
+    change = format_percent(Fraction(abs(new - old), old)) if old else format_number(abs(new - old))
+    return f"{'+' if new > old else '-'}{change}"
 
 
 def _bodies(facts: Facts) -> Iterator[Check]:
