@@ -193,3 +193,47 @@ def test_a_kecamatan_spelled_in_several_ways_is_one(tmp_path: Path) -> None:
     desa = found.frames["pemilih_desa"][["kecamatan", "desa", "jumlah_tps"]]
     expected = [("Insana", "Oelami", 2), ("Insana", "Kelurahan Oelami", 1), ("Biboki", "Oelami", 1)]
     assert expected == list(desa.itertuples(index=False, name=None))
+
+
+def beside(left: list[Row], right: list[Row]) -> list[Row]:
+    width = max(map(len, left))
+    return [(*one, *(None,) * (width + 1 - len(one)), *other) for one, other in zip(left, right, strict=True)]
+
+
+def test_a_title_above_tables_beside_each_other_is_that_of_each(tmp_path: Path) -> None:
+    header = ("Desa", "TPS", "DP4", "A-KWK", "DPS", "DPT")
+    satu = [("KECAMATAN SATU",), header, ("A", 1, *(21,) * 4), ("A", 2, *(25,) * 4), ("B", 1, *(11,) * 4)]
+    dua: list[Row] = [("KECAMATAN DUA",), header, ("A", 1, *(15,) * 4), (), ()]
+    rows = [*((title,) for title in TITLES), (), *beside(satu, dua)]
+    found = examined(tmp_path, {"Rekap.xlsx": {"Rekap": rows}})
+    places = found.datasets["pemilih_tps"].frame[["kabupaten", "kecamatan", "desa", "tps"]]
+    expected = [("Belu", "SATU", "A", 1), ("Belu", "SATU", "A", 2), ("Belu", "SATU", "B", 1), ("Belu", "DUA", "A", 1)]
+    assert (expected, []) == (list(places.itertuples(index=False, name=None)), found.findings)
+    wrong = [("DAFTAR PEMILIH TAHUN 2019",), *rows[1:]]
+    found = examined(tmp_path / "wrong", {"Rekap.xlsx": {"Rekap": wrong}})
+    assert [("galat", "Rekap", "A1")] == told(found.findings)
+
+
+@pytest.mark.parametrize(
+    ("sheet_name", "file"),
+    [("Kec. Satu", "Rekap.xlsx"), ("KECAMATAN SATU", "Rekap.xlsx"), ("Rekap", "Kec Satu.xlsx"), ("Rekap", "03. Kecamatan Satu/Rekap.xlsx")],
+)  # fmt: skip
+def test_the_kecamatan_comes_from_sheet_file_or_folder_where_no_title_says_it(
+    sheet_name: str, file: str, tmp_path: Path
+) -> None:
+    rows = sheet(*map(without_kecamatan, (ABOVE, BELOW, *SATU)))
+    answers, findings = voters(rows, tmp_path, sheet_name, file)
+    expected = [(kabupaten, "satu", *rest) for kabupaten, _, *rest in EXPECTED[:3]]
+    assert (expected, []) == ([(place[0], place[1].lower(), *place[2:]) for place in answers], findings)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", ["Rekap Kecamatan", "Kecamatan se-Belu", "Kecamatan dan Desa", "Kecamatan"])
+def test_a_sheet_about_kecamatan_names_none(name: str, tmp_path: Path) -> None:
+    found = examined(tmp_path, {"Rekap.xlsx": {name: sheet(*map(without_kecamatan, (ABOVE, BELOW, *SATU)))}})
+    assert [("galat", name, "A4")] == told(found.findings)
+
+
+def test_a_damaged_stage_above_its_sexes_is_told_at_its_own_cell(tmp_path: Path) -> None:
+    damaged = tuple("Angka" if text == STAGES[2] else text for text in ABOVE)
+    found = examined(tmp_path, {"Rekap.xlsx": {"Rekap": sheet(damaged, BELOW, *LINES, TOTAL)}})
+    assert [("TBL-01", "K4", "Angka")] == [(f.kode, f.sel, f.nilai) for f in found.findings if f.tingkat == "galat"]

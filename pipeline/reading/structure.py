@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.problems import DOUBLED, EXTRA, MISSING, TYPO
-from pipeline.reading.text import suggest
+from pipeline.reading.text import key, suggest
+from pipeline.reading.words import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,6 +43,8 @@ def lacking(site: Site, names: Iterable[str]) -> list[Finding]:
         if col in told:
             continue
         text = next((text for at, text in header.extra if at == col), "")
+        cell = site.view.cells(row).get(col)
+        text = text if not text or cell is None else site.view.text(cell)
         hint = suggest(text, [titles[name]]) if text else None
         found.append(
             finding(
@@ -70,5 +73,14 @@ def _where_missing(site: Site, name: str) -> tuple[int, int]:
         between = [col for col in pool if low < col < high]
         if between or (pool and len(header.missing) == 1 and pool is unknown):
             col = (between or pool)[0]
-            return site.header_row(col), col
+            return _odd_row(site, col), col
     return header.first, min(site.view.cells(header.first))
+
+
+def _odd_row(site: Site, col: int) -> int:
+    """Return the row of a column's highest header cell that says nothing known, of its lowest where all are known."""
+    view, header = site.view, site.header
+    texts = {
+        row: view.text(cells[col]) for row in range(header.first, header.last + 1) if col in (cells := view.cells(row))
+    }
+    return next((row for row, text in texts.items() if key(text) not in vocabulary()), site.header_row(col))
