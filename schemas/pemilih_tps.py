@@ -21,8 +21,18 @@ STAGE_TITLES = {"dp4": "DP4", "a": "Model A-KWK", "a1": "Model A.1-KWK", "a3": "
 SEXES = {
     "l": ("L", "LK", "Laki-laki", "Pria"),
     "p": ("P", "PR", "Perempuan", "Wanita"),
-    "jumlah": ("L+P", "LP", "JML", "Jumlah", "Total"),
+    "jumlah": ("L+P", "LP", "JML", "Jumlah", "Total", "Jumlah Pemilih", "Total Pemilih"),
 }
+TITLED = {
+    "DP4": ("dp4", "data penduduk potensial"),
+    "A-KWK": ("model a kwk", "a kwk"),
+    "DPS": ("dps", "pemilih sementara", "a 1 kwk", "a1 kwk"),
+    "DPT": ("dpt", "pemilih tetap", "a 3 kwk", "a3 kwk"),
+}
+OF_SOME_VOTERS = (
+    *("disabilitas", "difabel", "cacat", "pemula", "tms", "tidak memenuhi syarat", "pemilih baru", "ubah data"),
+    *("dptb", "dpph", "dpk", "tambahan", "pindahan", "pindah memilih", "hak pilih", "surat suara", "logistik", "kpps"),
+)
 
 
 def _stage(stage: str, sex: str) -> dict[str, Any]:
@@ -110,6 +120,9 @@ TABLE = Schema(
     key=("kabupaten", "kecamatan", "desa", "tps"),
     title_words=("daftar pemilih", "rekap tps", "rekapitulasi daftar pemilih pemilihan"),
     one_of=tuple(((f"{stage}_jumlah",), (f"{stage}_l", f"{stage}_p")) for stage in STAGES),
+    apart=True,
+    titled=TITLED,
+    untitled=OF_SOME_VOTERS,
     row_sums=tuple(RowSum(f"{stage}_jumlah", (f"{stage}_l", f"{stage}_p")) for stage in STAGES),
     total_fields=tuple(f"{stage}_{sex}" for stage in STAGES for sex in SEXES),
     groups=("kabupaten", "kecamatan", "desa"),

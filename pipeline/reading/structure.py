@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.findings import Finding, finding
+from pipeline.reading.headers import LAST_ROW, ROWS_LOOKED_AT
 from pipeline.reading.problems import DOUBLED, EXTRA, MISSING, TYPO
+from pipeline.reading.rows import looks_like_value
 from pipeline.reading.text import key, suggest
 from pipeline.reading.words import vocabulary
 
@@ -30,6 +32,34 @@ def structure(site: Site) -> list[Finding]:
         if text and not header.missing:
             found.append(finding(EXTRA, site.at(site.header_row(col), col, text, text), tabel=site.schema.title))
     return found
+
+
+def damaged(site: Site) -> list[str]:
+    """Return what a table that holds several of the groups kept apart lacks where a column of figures is not known.
+
+    Such a column stands where its group should, or anywhere among groups in an order of their own.
+    """
+    columns, parts = site.header.columns, site.schema.parts()
+    there = [[columns[name] for name in part if name in columns] for part in parts]
+    firsts = [min(cols) for cols in there if cols]
+    unknown = _unknown_figures(site) if len(firsts) > 1 else []
+    anywhere = firsts != sorted(firsts)
+    keys = [columns[name] for name in site.schema.key if name in columns]
+    found = []
+    for at, part in enumerate(parts):
+        low = max((max(cols) for cols in there[:at] if cols), default=max(keys))
+        high = min((min(cols) for cols in there[at + 1 :] if cols), default=LAST_ROW)
+        if not there[at] and any(anywhere or low < col < high for col in unknown):
+            found.append(next(name for name in reversed(site.columns) if name in part))
+    return found
+
+
+def _unknown_figures(site: Site) -> list[int]:
+    """Return the columns of a table that hold figures and whose headers, if any, say nothing known."""
+    rows = site.view.filled(site.header.last, LAST_ROW)[:ROWS_LOOKED_AT]
+    cols = {col for row in rows.tolist() for col in site.view.cells(row)} - set(site.header.columns.values())
+    cells = {col: [at for at in site.view.column(col, rows).tolist() if at >= 0] for col in cols}
+    return sorted(col for col, at in cells.items() if any(looks_like_value(site.view.text(cell)) for cell in at))
 
 
 def lacking(site: Site, names: Iterable[str]) -> list[Finding]:

@@ -119,29 +119,34 @@ class _Figure(NamedTuple):
 class _Figures(NamedTuple):
     """The figures of some rows of a block, the first of them in the row ``first`` here and ``at`` on their sheet.
 
-    ``origins`` are the cells, texts and values of each group, ``sources`` file and sheet, a list entry a row.
+    ``origins`` are the cells, texts, values and sources (none for those of the rows) of each group, ``sources`` file
+    and sheet, a list entry a row.
     """
 
     lembar: str
     first: int
     at: int
     groups: Sequence[_Group]
-    origins: Sequence[tuple[Sequence[str | None], Sequence[str], Sequence[Scalar]]]
+    origins: Sequence[tuple[Sequence[str | None], Sequence[str], Sequence[Scalar], Sequence[tuple[str, str]]]]
     sources: Sequence[tuple[str, str]]
 
     def size(self) -> int:
         """Return how many they are."""
-        return sum(sel is not None for cells, _, _ in self.origins for sel in cells)
+        return sum(sel is not None for cells, *_ in self.origins for sel in cells)
+
+    def files(self) -> set[tuple[str, str]]:
+        """Return every file and sheet they come from."""
+        return {*self.sources, *chain.from_iterable(own for *_, own in self.origins)}
 
     def each(self) -> Iterator[_Figure]:
         """Yield one after the other, row by row."""
         for i, source in enumerate(self.sources):
             at = self.at + i
-            for (first, last, fmt), (cells, texts, values) in zip(self.groups, self.origins, strict=True):
+            for (first, last, fmt), (cells, texts, values, own) in zip(self.groups, self.origins, strict=True):
                 sel = cells[i]
                 if sel is not None:
                     cell = f"{first}{at}" if first == last else f"{first}{at}:{last}{at}"
-                    yield _Figure(cell, source, sel, texts[i], values[i], fmt)
+                    yield _Figure(cell, own[i] if own else source, sel, texts[i], values[i], fmt)
 
 
 class _Brush:
@@ -179,7 +184,10 @@ class _Brush:
         groups = [_Group(place.columns[first], place.columns[last], formats[first]) for first, last in ends]
         for start in range(0, block.size, BLOCK_ROWS):
             part = slice(start, start + BLOCK_ROWS)
-            origins = [(origin.sel[part], origin.text[part], origin.value[part]) for origin in block.origins]
+            origins = [
+                (o.sel[part], o.text[part], o.value[part], list(zip(o.berkas[part], o.lembar[part], strict=True)))
+                for o in block.origins
+            ]
             sources = list(zip(block.berkas[part], block.lembar[part], strict=True))
             figures = _Figures(sheet.name, self._next, place.block_first + start, groups, origins, sources)
             links = self._links(figures)
@@ -202,7 +210,7 @@ class _Brush:
 
     def _drawn(self, figures: _Figures, links: Sequence[tuple[bool, bool]]) -> str:
         name, text, link = inline(figures.lembar), self._text, self._link
-        files = {source: self._file(*source) for source in set(figures.sources)}
+        files = {source: self._file(*source) for source in figures.files()}
         rows = []
         told = chain(links, repeat((False, False)))
         for number, (figure, (linked, back)) in enumerate(zip(figures.each(), told, strict=False), figures.first):

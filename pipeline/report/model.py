@@ -124,12 +124,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """The input cells behind one group of fields of a :class:`Block`, a list entry a row; None where there is none."""
+    """The input cells behind one group of fields of a :class:`Block`, a list entry a row; None where there is none.
+
+    ``berkas`` and ``lembar`` name where they stand, () where that is the source of the block's row.
+    """
 
     fields: tuple[str, ...]  # the block's adjacent columns the figure stands in
     sel: Sequence[str | None]
     text: Sequence[str]
     value: Sequence[Scalar]
+    berkas: Sequence[str] = ()
+    lembar: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
