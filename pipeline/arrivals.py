@@ -73,8 +73,10 @@ def _received(dataset: Dataset | None) -> Iterator[Arrival]:
             title = dataset.schema.titles()[name]
             yield Arrival(dataset.schema.title, dataset.schema.owner, "", "", 0, MISSING, f"{title} belum terisi")
     for group in dataset.schema.one_of if dataset.schema.apart else ():
-        if not any(name in extract.cells for extract in dataset.extracts for option in group for name in option):
-            title = dataset.schema.titles()[group[0][0]]
+        first = group[0][0]
+        given = any(name in extract.cells for extract in dataset.extracts for option in group for name in option)
+        if not given and first not in dataset.schema.whole_blank:
+            title = dataset.schema.titles()[first]
             yield Arrival(dataset.schema.title, dataset.schema.owner, "", "", 0, MISSING, f"{title} belum ada")
 
 

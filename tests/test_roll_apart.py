@@ -1,4 +1,4 @@
-"""Rolls of one stage a workbook: read by their own words or their title's, and joined TPS by TPS."""
+"""Rolls of one stage or quarter a workbook: read by their own words or their title's, and joined row by row."""
 
 from __future__ import annotations
 
@@ -179,3 +179,53 @@ def test_a_workbook_from_stages_apart_names_each_file_and_verifies(
         len(rows),
         [*rows["a1_jumlah"].astype(object).where(rows["a1_jumlah"].notna(), None)][2:],
     )
+
+
+ROMAN = ("", "I", "II", "III", "IV")
+KABUPATEN = (("Alor", 1000), ("Ende", 2000), ("Kota Kupang", 3000))
+
+
+def quarter(number: int, title: str = "DAFTAR PEMILIH BERKELANJUTAN TRIWULAN {}", **more: int) -> list[Row]:
+    """Return the continuous roll of one quarter, which only the title names; ``more`` voters of a kabupaten."""
+    lines = [(at, name, start + number, start, 2 * start + number) for at, (name, start) in enumerate(KABUPATEN, 1)]
+    lines = [(*line[:4], int(line[4]) + more.get(str(line[1]), 0)) for line in lines]
+    head = ("No", "Kabupaten/Kota", "Laki-laki", "Perempuan", "Jumlah")
+    return [(f"{title.format(ROMAN[number])} TAHUN 2020",), (), head, *lines]
+
+
+def quarters(found: Examined) -> list[tuple[object, ...]]:
+    frame = found.datasets["dpb"].frame[["kabupaten", "tri_1", "tri_2", "tri_3", "tri_4"]]
+    return [tuple(row) for row in frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None)]
+
+
+@pytest.mark.parametrize("title", ["DAFTAR PEMILIH BERKELANJUTAN TRIWULAN {}", "REKAP DPB TW {}"])
+def test_quarters_of_the_continuous_roll_kept_apart_are_one_table(title: str, tmp_path: Path) -> None:
+    found = examined(tmp_path, {f"{number}.xlsx": {"DPB": quarter(number, title)} for number in (1, 2, 3)})
+    expected = [(name, *(2 * start + number for number in (1, 2, 3)), None) for name, start in KABUPATEN]
+    assert (expected, []) == (quarters(found), found.findings)
+
+
+def test_an_error_of_a_quarter_stands_in_its_own_workbook(tmp_path: Path) -> None:
+    files = {"1.xlsx": {"DPB": quarter(1)}, "2.xlsx": {"DPB": quarter(2)}}
+    found = examined(tmp_path / "sum", files | {"2.xlsx": {"DPB": quarter(2, Ende=5)}})
+    assert [("JML-03", "2.xlsx", "E5")] == [(f.kode, f.berkas, f.sel) for f in found.findings]
+    less = quarter(2)
+    found = examined(tmp_path / "less", files | {"2.xlsx": {"DPB": less[:-1]}})
+    assert [("TBL-11", "1.xlsx", "A3")] == [(f.kode, f.berkas, f.sel) for f in found.findings]
+    jump = [*less[:-1], (3, "Kota Kupang", 3200, 3000, 6200)]
+    found = examined(tmp_path / "jump", files | {"2.xlsx": {"DPB": jump}})
+    assert [("DPB-01", "2.xlsx", "E6")] == [(f.kode, f.berkas, f.sel) for f in found.findings]
+
+
+@pytest.mark.parametrize(
+    ("title", "header"),
+    [
+        ("REKAP PENGADUAN TRIWULAN I", ("No", "Kabupaten", "L", "P", "Jumlah")),
+        ("REKAP PENGADUAN", ("No", "Kabupaten", "TW I", "Catatan", "Paraf")),
+        ("PEMILIH DISABILITAS DPB TRIWULAN I", ("No", "Kabupaten", "L", "P", "Jumlah")),
+        ("DPB TRIWULAN I", ("No", "Kabupaten", "DPT Awal", "Pemilih Baru", "Pemilih TMS")),
+    ],
+)
+def test_a_table_per_kabupaten_of_something_else_is_no_quarter(title: str, header: Row, tmp_path: Path) -> None:
+    found = examined(tmp_path, {"Rekap.xlsx": {"Rekap": [(f"{title} TAHUN 2020",), (), header, *quarter(1)[3:]]}})
+    assert ["TBL-05"] == [f.kode for f in found.findings]

@@ -121,15 +121,22 @@ def _in_order(
     return settled
 
 
+def _single(schema: Schema) -> list[str]:
+    """Return the fields that need a header of their own, whatever groups a table holds."""
+    grouped = {name for group in schema.one_of for option in group for name in option}
+    return [name for name, column in schema.columns().items() if column.needs_header and name not in grouped]
+
+
 def _missing(schema: Schema, columns: Iterable[str], strangers: int = 0) -> list[str]:
     """Return the fields that a table lacks; ``strangers`` are how many of its columns no field knows.
 
     Of groups that tables hold apart one is enough, but a single one must be most of the table.
     """
     have = set(columns)
-    lacking = [name for name, column in schema.columns().items() if column.needs_header and name not in have]
+    lacking = [name for name in _single(schema) if name not in have]
     there = [part for part in schema.parts() if part & have]
-    is_part = not lacking and (len(there) > 1 or any(len(part & have) >= strangers for part in there))
+    is_most = len(there) > 1 or any(len(part & have) >= strangers for part in there)
+    is_part = not lacking and len(there) <= schema.apart and is_most
     for group in schema.one_of:
         if not any(set(option) <= have for option in group):
             if is_part and not any(name in have for option in group for name in option):
@@ -284,6 +291,12 @@ def _said(header: Header) -> int:
     return _telling(header) + header.row_hits + header.title_hits
 
 
+def _is_told(header: Header) -> bool:
+    """Tell whether a table that holds some of its groups only is told by more than the kabupaten: a key or a title."""
+    is_whole = all(part & header.columns.keys() for part in header.schema.parts())
+    return is_whole or len(header.schema.key) > 1 or header.title_hits > 0
+
+
 def _telling(header: Header) -> int:
     """Return how many matched headers are words of this table rather than of any table."""
     return sum(
@@ -295,7 +308,7 @@ def _telling(header: Header) -> int:
 def is_near(header: Header) -> bool:
     """Tell whether a block without all its headers is still this table, damaged; "Jumlah TPS" would sum it up."""
     columns, titles = header.schema.columns(), header.schema.titles()
-    needed = sum(column.needs_header for column in columns.values()) + len(header.schema.one_of)
+    needed = len(_single(header.schema)) + len(header.schema.one_of)
     telling = _telling(header)
     if header.title_hits:
         near = (telling >= 2 or header.row_hits > 0) and len(header.missing) * 2 <= needed
@@ -367,7 +380,7 @@ def _is_parted(view: SheetView, row: int) -> bool:
 
 def _best(view: SheetView, first: int, said: tuple[str, ...]) -> Header | None:
     options = [header for last in _extents(view, first) for header in _matches(view, first, last, said)]
-    full = max((h for h in options if h.full and _said(h)), key=Header.rank, default=None)
+    full = max((h for h in options if h.full and _said(h) and _is_told(h)), key=Header.rank, default=None)
     near = max((h for h in options if not h.full and is_near(h)), key=Header.rank, default=None)
     if full is None or near is None:
         return full or near

@@ -42,7 +42,7 @@ def damaged(site: Site) -> list[str]:
     columns, parts = site.header.columns, site.schema.parts()
     there = [[columns[name] for name in part if name in columns] for part in parts]
     firsts = [min(cols) for cols in there if cols]
-    unknown = _unknown_figures(site) if len(firsts) > 1 else []
+    unknown = _unknown_figures(site) if len(firsts) > 1 and site.header.full else []
     anywhere = firsts != sorted(firsts)
     keys = [columns[name] for name in site.schema.key if name in columns]
     found = []

@@ -29,7 +29,10 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = frozenset(
-    "l+p lp jumlah jml total anggota rp rupiah kumulatif sdbulanini sdperiode sdperiodeini".split()  # noqa: SIM905
+    (
+        *("l+p", "lp", "jumlah", "jml", "total", "jumlahpemilih", "totalpemilih", "anggota", "rp", "rupiah"),
+        *("kumulatif", "sdbulanini", "sdperiode", "sdperiodeini"),
+    )
 )
 _OF_VOTERS = frozenset(("jumlah", "total", "pemilih", "daftar", "jenis", "kelamin"))  # above L and P, saying no more
 _SUM, _START, _UPWARD, _TAIL, _TIER = 4, 5, 7, 8, 10
@@ -129,14 +132,22 @@ def choices_of(path: Path, words: Words) -> list[tuple[int, str]]:
 def said_by_titles(name: str, titles: tuple[str, ...]) -> str:
     """Return the header words that the first telling title gives to columns, "" where none does or one gives several.
 
-    ``titles`` are normalised, the nearest to the table first.
+    ``titles`` are normalised, the nearest to the table first; what a phrase has behind a plus may stand in any of them.
     """
     schema = words_of(name).schema
     spaced = [f" {title} " for title in titles]
-    if any(f" {phrase} " in title for phrase in schema.untitled for title in spaced):
+
+    def stands(words: str, *where: str) -> bool:
+        return any(f" {words} " in title for title in where)
+
+    def means(phrase: str, title: str) -> bool:
+        first, *others = phrase.split(" + ")
+        return stands(first, title) and all(stands(other, *spaced) for other in others)
+
+    if any(stands(phrase, *spaced) for phrase in schema.untitled):
         return ""
     for title in spaced:
-        named = [words for words, said in schema.titled.items() if any(f" {phrase} " in title for phrase in said)]
+        named = [words for words, phrases in schema.titled.items() if any(means(phrase, title) for phrase in phrases)]
         if named:
             return named[0] if len(named) == 1 else ""
     return ""
