@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from pipeline.findings import FindingType, Severity
 from pipeline.reading.text import place_key
-from pipeline.runs import factorized
-from schemas.base import Kind, RowSum, Schema, Table, column
+from pipeline.runs import changes, factorized
+from schemas.base import Hit, Kind, RowSum, Rule, Schema, Table, column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 STAGES = {
     "dp4": ("DP4",),
@@ -112,6 +116,30 @@ def one_spelling(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
+LEAST_DESA, MOST_FIRSTS = 3, 4  # desa that tell how a table counts; one in so many has more than one TPS
+COUNTED = FindingType(
+    "PML-03",
+    Severity.GALAT,
+    "Kolom TPS berisi jumlah TPS",
+    'Setiap desa/kelurahan hanya satu baris dan {banyak} dari {baris} baris berisi lebih dari 1, misalnya "{nilai}": '
+    "kolom {kolom} berisi jumlah TPS, bukan nomornya.",
+    "Kirim rekap dengan satu baris untuk setiap TPS; rekap per desa/kelurahan dihitung sendiri dari sana.",
+    "Rekap per desa/kelurahan: desa Bardao, TPS 3, pemilih 1.021.",
+)
+
+
+def _counted(frame: pd.DataFrame) -> Iterator[Hit]:
+    """Yield the first count of each table that has one row a desa, many of them with a TPS that is not the first."""
+    codes = [factorized(frame[name])[0] for name in ("kabupaten", "kecamatan", "desa")]
+    extract, many = frame["extract"].to_numpy(), (frame["tps"] > 1).fillna(value=False).to_numpy(bool)
+    new = np.logical_or.reduce([changes(code) for code in (*codes, extract)])
+    rows, desa, more = (np.bincount(extract, weights).astype(int) for weights in (None, new, many))
+    for number in np.flatnonzero((rows >= LEAST_DESA) & (desa == rows) & (MOST_FIRSTS * more > rows)).tolist():
+        own = np.flatnonzero(extract == number)
+        if len({*zip(*(code[own].tolist() for code in codes), strict=True)}) == len(own):
+            yield Hit(int(own[many[own]][0]), "tps", {"banyak": int(more[number]), "baris": int(rows[number])})
+
+
 TABLE = Schema(
     name="pemilih_tps",
     title="Rekap Pemilih per TPS",
@@ -126,5 +154,6 @@ TABLE = Schema(
     row_sums=tuple(RowSum(f"{stage}_jumlah", (f"{stage}_l", f"{stage}_p")) for stage in STAGES),
     total_fields=tuple(f"{stage}_{sex}" for stage in STAGES for sex in SEXES),
     groups=("kabupaten", "kecamatan", "desa"),
+    rules=(Rule(COUNTED, _counted),),
     prepare=one_spelling,
 )

@@ -237,3 +237,19 @@ def test_a_damaged_stage_above_its_sexes_is_told_at_its_own_cell(tmp_path: Path)
     damaged = tuple("Angka" if text == STAGES[2] else text for text in ABOVE)
     found = examined(tmp_path, {"Rekap.xlsx": {"Rekap": sheet(damaged, BELOW, *LINES, TOTAL)}})
     assert [("TBL-01", "K4", "Angka")] == [(f.kode, f.sel, f.nilai) for f in found.findings if f.tingkat == "galat"]
+
+
+def test_a_roll_a_desa_whose_tps_are_counts_is_told_at_the_first_count(tmp_path: Path) -> None:
+    figures = (100, 110, 210) * 4
+    places = [("Satu", "A", 1), ("Satu", "B", 3), ("Dua", "A", 2), ("Dua", "C", 1)]
+    rows = sheet(ABOVE, BELOW, *((at, *place, *figures) for at, place in enumerate(places, 1)))
+    found = examined(tmp_path / "counts", {"Rekap.xlsx": {"Rekap": rows}})
+    assert [("PML-03", "D7", "3")] == [(f.kode, f.sel, f.nilai) for f in found.findings]
+
+
+def test_a_roll_in_the_order_of_its_tps_numbers_counts_nothing(tmp_path: Path) -> None:
+    figures = (100, 110, 210) * 4
+    places = [("Satu", desa, tps) for tps in (1, 2, 3) for desa in ("A", "B")]
+    rows = sheet(ABOVE, BELOW, *((at, *place, *figures) for at, place in enumerate(places, 1)))
+    found = examined(tmp_path / "numbers", {"Rekap.xlsx": {"Rekap": rows}})
+    assert ([], 2) == (found.findings, len(found.frames["pemilih_desa"]))
