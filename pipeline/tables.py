@@ -108,9 +108,11 @@ class Dataset:
 
     def rows_given(self) -> list[int]:
         """Return of each extract how many rows it gave, or gave some figure of."""
-        numbers = [self.places()[0], *{id(places): places for places, _ in self.elsewhere.values()}.values()]
-        size = len(self.frame)
-        given = np.unique(np.concatenate([places * size + np.arange(size) for places in numbers])) // max(size, 1)
+        given = self.places()[0]
+        if self.elsewhere:
+            numbers = [given, *{id(places): places for places, _ in self.elsewhere.values()}.values()]
+            size = len(self.frame)
+            given = np.unique(np.concatenate([places * size + np.arange(size) for places in numbers])) // size
         return [int(count) for count in np.bincount(given, minlength=len(self.extracts))]
 
     def extract_of(self, row: int, column: str = "") -> tuple[Extract, int]:
