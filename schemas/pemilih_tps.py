@@ -116,28 +116,32 @@ def one_spelling(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-LEAST_DESA, MOST_FIRSTS = 3, 4  # desa that tell how a table counts; one in so many has more than one TPS
+LEAST_DESA = 3  # that tell how a table counts
+SEVERAL, FULLEST = 3, 600  # TPS of a desa that surely hold more than one may: no election allows more than 600
 COUNTED = FindingType(
     "PML-03",
     Severity.GALAT,
     "Kolom TPS berisi jumlah TPS",
-    'Setiap desa/kelurahan hanya satu baris dan {banyak} dari {baris} baris berisi lebih dari 1, misalnya "{nilai}": '
-    "kolom {kolom} berisi jumlah TPS, bukan nomornya.",
+    "Setiap desa/kelurahan hanya satu baris, dengan pemilih lebih banyak daripada yang muat di satu TPS: "
+    'kolom {kolom} ("{nilai}") berisi jumlah TPS, bukan nomornya.',
     "Kirim rekap dengan satu baris untuk setiap TPS; rekap per desa/kelurahan dihitung sendiri dari sana.",
     "Rekap per desa/kelurahan: desa Bardao, TPS 3, pemilih 1.021.",
 )
 
 
 def _counted(frame: pd.DataFrame) -> Iterator[Hit]:
-    """Yield the first count of each table that has one row a desa, many of them with a TPS that is not the first."""
+    """Yield the first count of each table that has one row a desa, most of those with several TPS too full for one."""
     codes = [factorized(frame[name])[0] for name in ("kabupaten", "kecamatan", "desa")]
-    extract, many = frame["extract"].to_numpy(), (frame["tps"] > 1).fillna(value=False).to_numpy(bool)
+    extract, several = frame["extract"].to_numpy(), (frame["tps"] >= SEVERAL).fillna(value=False).to_numpy(bool)
     new = np.logical_or.reduce([changes(code) for code in (*codes, extract)])
-    rows, desa, more = (np.bincount(extract, weights).astype(int) for weights in (None, new, many))
-    for number in np.flatnonzero((rows >= LEAST_DESA) & (desa == rows) & (MOST_FIRSTS * more > rows)).tolist():
+    rows, desa, many = (np.bincount(extract, weights).astype(int) for weights in (None, new, several))
+    for number in np.flatnonzero((rows >= LEAST_DESA) & (desa == rows) & (many > 0)).tolist():
         own = np.flatnonzero(extract == number)
-        if len({*zip(*(code[own].tolist() for code in codes), strict=True)}) == len(own):
-            yield Hit(int(own[many[own]][0]), "tps", {"banyak": int(more[number]), "baris": int(rows[number])})
+        counts = own[several[own]]
+        voters = frame.loc[counts, [f"{stage}_{sex}" for stage in STAGES for sex in SEXES]].max(axis=1)
+        is_a_desa_a_row = len({*zip(*(code[own].tolist() for code in codes), strict=True)}) == len(own)
+        if is_a_desa_a_row and 2 * int((voters > FULLEST).sum()) > len(counts):
+            yield Hit(int(counts[0]), "tps")
 
 
 TABLE = Schema(

@@ -240,11 +240,13 @@ def test_a_damaged_stage_above_its_sexes_is_told_at_its_own_cell(tmp_path: Path)
 
 
 def test_a_roll_a_desa_whose_tps_are_counts_is_told_at_the_first_count(tmp_path: Path) -> None:
-    figures = (100, 110, 210) * 4
-    places = [("Satu", "A", 1), ("Satu", "B", 3), ("Dua", "A", 2), ("Dua", "C", 1)]
-    rows = sheet(ABOVE, BELOW, *((at, *place, *figures) for at, place in enumerate(places, 1)))
-    found = examined(tmp_path / "counts", {"Rekap.xlsx": {"Rekap": rows}})
-    assert [("PML-03", "D7", "3")] == [(f.kode, f.sel, f.nilai) for f in found.findings]
+    places = [("Satu", "A", 1), ("Satu", "B", 3), ("Dua", "A", 2), ("Dua", "C", 4)]
+    lines = [(at, *place, *(200 * place[2], 210 * place[2], 410 * place[2]) * 4) for at, place in enumerate(places, 1)]
+    found = examined(tmp_path / "counts", {"Rekap.xlsx": {"Rekap": sheet(ABOVE, BELOW, *lines)}})
+    galat = [(f.kode, f.sel, f.nilai) for f in found.findings if f.tingkat == "galat"]
+    assert [("PML-03", "D7", "3")] == galat
+    few = [(*line[:4], *(20, 21, 41) * 4) for line in lines]
+    assert [] == examined(tmp_path / "few", {"Rekap.xlsx": {"Rekap": sheet(ABOVE, BELOW, *few)}}).findings
 
 
 def test_a_roll_in_the_order_of_its_tps_numbers_counts_nothing(tmp_path: Path) -> None:
