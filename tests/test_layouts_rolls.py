@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.support.forms import FORMS, Row, answer, examined
-from tests.support.inputs import told
+from tests.support.inputs import build, examine, told
 
 ROLL = FORMS["pemilih_tps"]
 TITLES, LINES, TOTAL = ROLL.titles, ROLL.lines, ROLL.totals[0]
@@ -255,3 +256,21 @@ def test_a_roll_in_the_order_of_its_tps_numbers_counts_nothing(tmp_path: Path) -
     rows = sheet(ABOVE, BELOW, *((at, *place, *figures) for at, place in enumerate(places, 1)))
     found = examined(tmp_path / "numbers", {"Rekap.xlsx": {"Rekap": rows}})
     assert ([], 2) == (found.findings, len(found.frames["pemilih_desa"]))
+
+
+@pytest.mark.parametrize("typed", [None, "Angka"])
+@pytest.mark.parametrize(("cell", "sexes"), [("F5", 3), ("O5", 3), ("N5", 3), ("L5", 2)])
+def test_a_sex_below_a_merged_stage_whose_header_is_lost_is_told_at_its_cell(
+    cell: str, sexes: int, typed: str | None, tmp_path: Path
+) -> None:
+    places = [*((title,) for title in TITLES), ()]
+    above = (*PLACES, *(word for stage in STAGES for word in (stage, *(None,) * (sexes - 1))))
+    head = (above, (*(None,) * 4, *SEXES[:sexes] * 4))
+    lines = [(*line[:4], *(line[4 + 3 * stage + sex] for stage in range(4) for sex in range(sexes))) for line in LINES]
+    path = build(tmp_path / "in" / "Rekap.xlsx", {"Rekap": [*places, *head, *lines]})
+    book = openpyxl.load_workbook(path)
+    for stage in range(4):
+        book["Rekap"].merge_cells(None, 4, 5 + stage * sexes, 4, 4 + (stage + 1) * sexes)
+    book["Rekap"][cell] = typed
+    book.save(path)
+    assert [("TBL-01", cell)] == [(f.kode, f.sel) for f in examine(tmp_path / "in").findings]

@@ -212,7 +212,7 @@ def _named(name: str, block: tuple[tuple[int, Path], ...]) -> Header | None:
     words, paths = words_of(name), dict(block)
     if any(key(path[-1]) in words.absent or key(" ".join(path)) in words.absent for path in paths.values()):
         return None
-    choices = {col: choices_of(path, words) for col, path in paths.items()}
+    choices = _certain(words.schema, paths, {col: choices_of(path, words) for col, path in paths.items()})
     if not any(choices.values()):
         return None
     schema = words.schema
@@ -233,6 +233,23 @@ def _named(name: str, block: tuple[tuple[int, Path], ...]) -> Header | None:
     extra = [(col, " ".join(path)) for col, path in free.items() if col not in doubled_cols]
     missing = _missing(schema, columns, len(extra))
     return Header(schema, 0, 0, columns, headers, missing, doubled, extra, typos)
+
+
+def _certain(
+    schema: Schema, paths: Mapping[int, Path], choices: dict[int, list[tuple[int, str]]]
+) -> dict[int, list[tuple[int, str]]]:
+    """Return the choices without a sum for a column that may be the part which lacks beside it.
+
+    Below "DPT" stand "L" and "Angka": these are the women or all.
+    """
+    named = {(paths[col][:-1], name) for col, options in choices.items() for rank, name in options if not is_weak(rank)}
+    kept = dict(choices)
+    for rule in schema.row_sums:
+        for col in choices:
+            parts = [(paths[col][:-1], part) in named for part in rule.plus]
+            if any(parts) and not all(parts):
+                kept[col] = [(rank, name) for rank, name in kept[col] if name != rule.total or not is_weak(rank)]
+    return kept
 
 
 def _is_part(choices: Mapping[int, list[tuple[int, str]]], columns: Mapping[str, int], name: str, col: int) -> bool:
@@ -373,7 +390,8 @@ def _is_parted(view: SheetView, row: int) -> bool:
     for col, end in zip(cols, ends, strict=True):
         bottom, right = view.anchors.get((row, col), (row, end))
         reached = range(col, right + 1)
-        if bottom == row and any(at in below for at in reached[1:]):
+        is_merged = (row, col) in view.anchors and right > col
+        if bottom == row and any(at in below for at in reached[0 if is_merged else 1 :]):
             parts.update(reached)
     return parts >= below.keys()
 

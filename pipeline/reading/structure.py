@@ -35,23 +35,34 @@ def structure(site: Site) -> list[Finding]:
 
 
 def damaged(site: Site) -> list[str]:
-    """Return what a table that holds several of the groups kept apart lacks where a column of figures is not known.
+    """Return what a table with groups kept apart lacks where a column of figures stands whose header is not known.
 
-    Such a column stands where its group should, or anywhere among groups in an order of their own.
+    That is a part of a group beside its others, or a whole group among several: where it should stand, or anywhere
+    where these have an order of their own.
     """
     columns, parts = site.header.columns, site.schema.parts()
+    unknown = _unknown_figures(site) if parts and site.header.full else []
     there = [[columns[name] for name in part if name in columns] for part in parts]
     firsts = [min(cols) for cols in there if cols]
-    unknown = _unknown_figures(site) if len(firsts) > 1 and site.header.full else []
     anywhere = firsts != sorted(firsts)
     keys = [columns[name] for name in site.schema.key if name in columns]
     found = []
     for at, part in enumerate(parts):
-        low = max((max(cols) for cols in there[:at] if cols), default=max(keys))
+        low = max((max(cols) for cols in there[:at] if cols), default=max(keys, default=0))
         high = min((min(cols) for cols in there[at + 1 :] if cols), default=LAST_ROW)
-        if not there[at] and any(anywhere or low < col < high for col in unknown):
+        if there[at]:
+            beside = any(min(there[at]) - 1 <= col <= max(there[at]) + 1 for col in unknown)
+            found += _half(site, at) if beside else []
+        elif len(firsts) > 1 and any(anywhere or low < col < high for col in unknown):
             found.append(next(name for name in reversed(site.columns) if name in part))
     return found
+
+
+def _half(site: Site, group: int) -> list[str]:
+    """Return what a group lacks of a set of fields that it has some of: women where men are given."""
+    have = site.header.columns.keys()
+    some = [option for option in site.schema.one_of[group] if len(option) > 1 and have & set(option[-2:])]
+    return [name for option in some for name in option if name not in have]
 
 
 def _unknown_figures(site: Site) -> list[int]:
@@ -110,6 +121,11 @@ def _where_missing(site: Site, name: str) -> tuple[int, int]:
 def _odd_row(site: Site, col: int) -> int:
     """Return the row of a column's highest header cell that says nothing known, of its lowest where all are known."""
     view, header = site.view, site.header
+    for row in range(header.first, header.last):
+        for left in view.cells(row):
+            bottom, right = view.anchors.get((row, left), (row, left))
+            if left < right and left <= col <= right and bottom < header.last and col not in view.cells(bottom + 1):
+                return bottom + 1  # below what it is a part of
     texts = {
         row: view.text(cells[col]) for row in range(header.first, header.last + 1) if col in (cells := view.cells(row))
     }
