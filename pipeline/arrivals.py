@@ -107,7 +107,7 @@ def _coverage(datasets: Mapping[str, Dataset]) -> Iterator[Arrival]:
     rolls = [datasets[name] for name in ("pemilih_tps", "dpb") if name in datasets]
     if not rolls:
         return
-    have = {name for roll in rolls for name in factorized(roll.frame["kabupaten"])[1]}
+    have = {name for roll in rolls for name in factorized(roll.frame["kabupaten"].to_numpy(object))[1]}
     provinces: dict[str, list[str]] = {}
     for region in regions().values():
         provinces.setdefault(region.provinsi, []).append(region.nama)

@@ -18,7 +18,7 @@ from pipeline.reading.problems import LACKING, PROBLEMS, blank_cell
 from pipeline.reading.titles import names_election, title_years
 from pipeline.reading.values import Problem, State
 from pipeline.runs import factorized
-from pipeline.tables import Dataset, Extract
+from pipeline.tables import Dataset, Extract, as_figures
 from schemas.base import FIGURES, Blank, Kind
 
 if TYPE_CHECKING:
@@ -126,8 +126,7 @@ def _figures_of(extracts: list[Extract], name: str) -> pd.arrays.IntegerArray:
     figures, missing = np.zeros(count, np.int64), np.ones(count, bool)
     for extract, part in _slices(extracts):
         if name in extract.cells:
-            values: Any = extract.cells[name].values
-            values = values if isinstance(values, pd.arrays.IntegerArray) else pd.array(values, dtype="Int64")
+            values = as_figures(extract.cells[name].values)
             figures[part], missing[part] = values.to_numpy(np.int64, na_value=0), values.isna()
             extract.cells[name].values = pd.arrays.IntegerArray(figures[part], missing[part])
     return pd.arrays.IntegerArray(figures, missing)
@@ -232,7 +231,8 @@ def row_keys(schema: Schema, frame: pd.DataFrame, *besides: str) -> npt.NDArray[
     """Return a number for each row's key, with columns ``besides``: equal keys have equal numbers."""
     keys, most = np.zeros(len(frame), np.int64), 1
     for name in (*besides, *schema.key):
-        codes, values = factorized(frame[name]) if frame[name].dtype == object else pd.factorize(frame[name])
+        column = frame[name]
+        codes, values = factorized(column.to_numpy()) if column.dtype == object else pd.factorize(column)
         size = len(values) + 1  # -1 is nothing
         if most * size > MOST_KEYS:
             keys, known = pd.factorize(keys)

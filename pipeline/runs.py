@@ -18,12 +18,11 @@ def changes(values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     return change
 
 
-def factorized(column: pd.Series) -> tuple[npt.NDArray[np.int64], list[Any]]:
-    """Return what :func:`pandas.factorize` does of a column of objects: a number for each row, -1 for none, and values.
+def factorized(values: npt.NDArray[np.object_]) -> tuple[npt.NDArray[np.int64], list[Any]]:
+    """Return what :func:`pandas.factorize` does of objects: a number for each, -1 for nothing, and what they stand for.
 
     820,000 rows of 80,000 desa cost as many comparisons, not as many hashes.
     """
-    values = column.to_numpy(object)
     heads = np.flatnonzero(changes(values))
     codes, distinct = pd.factorize(values[heads])
     return np.repeat(codes, np.diff(heads, append=len(values))), list(distinct)

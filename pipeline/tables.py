@@ -41,6 +41,11 @@ class Cells:
     origin: npt.NDArray[np.int32] | None = None
 
 
+def as_figures(values: object) -> pd.arrays.IntegerArray:
+    """Return the values of a column of figures as Int64, those that are already as they are."""
+    return values if isinstance(values, pd.arrays.IntegerArray) else pd.array(values, "Int64")  # type: ignore[call-overload]
+
+
 @dataclass(frozen=True, slots=True)
 class Total:
     """A total row: its sheet row, label, and the half-open range of data rows (positions in the extract) it sums."""

@@ -106,9 +106,9 @@ class PemilihTps(Table):
 
 def one_spelling(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the roll with each kecamatan and desa as it is spelled first: "INSANA" further down is "Insana" too."""
-    around, _ = factorized(frame["kabupaten"])
+    around, _ = factorized(frame["kabupaten"].to_numpy(object))
     for name in ("kecamatan", "desa"):
-        codes, texts = factorized(frame[name])
+        codes, texts = factorized(frame[name].to_numpy(object))
         keys = pd.factorize(np.array([place_key(str(text)) for text in texts], object))[0]
         around = around * (len(texts) + 1) + np.append(keys, -1)[codes]
         if len(set(keys.tolist())) < len(texts):
@@ -131,7 +131,7 @@ COUNTED = FindingType(
 
 def _counted(frame: pd.DataFrame) -> Iterator[Hit]:
     """Yield the first count of each table that has one row a desa, most of those with several TPS too full for one."""
-    codes = [factorized(frame[name])[0] for name in ("kabupaten", "kecamatan", "desa")]
+    codes = [factorized(frame[name].to_numpy(object))[0] for name in ("kabupaten", "kecamatan", "desa")]
     extract, several = frame["extract"].to_numpy(), (frame["tps"] >= SEVERAL).fillna(value=False).to_numpy(bool)
     new = np.logical_or.reduce([changes(code) for code in (*codes, extract)])
     rows, desa, many = (np.bincount(extract, weights).astype(int) for weights in (None, new, several))

@@ -34,7 +34,7 @@ def test_the_checksum_of_pieces_is_that_of_the_whole(texts: list[str]) -> None:
 def test_rows_stand_where_the_part_says(texts: list[str]) -> None:
     parts = packed({"a.xml": "<sheet><here/></sheet>", "b.xml": "<other>é<here/></other>"})
     whole = io.BytesIO()
-    write_archive(whole, parts, {"a.xml": pieces_of(texts)}, "<here/>")
+    write_archive(whole, parts, {"a.xml": {"<here/>": pieces_of(texts)}})
     with zipfile.ZipFile(whole) as read:
         assert read.testzip() is None
         assert ["a.xml", "b.xml"] == read.namelist()
@@ -45,7 +45,7 @@ def test_rows_stand_where_the_part_says(texts: list[str]) -> None:
 def test_a_local_header_says_what_the_directory_says() -> None:
     """Readers that stream look at the header before the entry's bytes only."""
     whole = io.BytesIO()
-    write_archive(whole, packed({"a.xml": "<here/>"}), {"a.xml": pieces_of(["x" * 1000])}, "<here/>")
+    write_archive(whole, packed({"a.xml": "<here/>"}), {"a.xml": {"<here/>": pieces_of(["x" * 1000])}})
     with zipfile.ZipFile(whole) as read:
         [entry] = read.infolist()
     assert entry.FileHeader() == whole.getvalue()[: len(entry.FileHeader())]
@@ -58,7 +58,7 @@ def test_a_drawing_is_a_piece_of_its_own_and_stands_where_it_is_told() -> None:
     whole = io.BytesIO()
     rows = pieces_of(["head", Drawing("k1", lambda: "one" * 9), "between", Drawing("k2", lambda: "two")])
     assert ["", "k1", "", "k2", ""] == [piece.key for piece in rows]
-    placed = write_archive(whole, packed({"a.xml": "<here/>"}), {"a.xml": rows}, "<here/>")
+    placed = write_archive(whole, packed({"a.xml": "<here/>"}), {"a.xml": {"<here/>": rows}})
     assert [rows[1], rows[3]] == [piece for _, piece in placed]
     for offset, piece in placed:
         assert piece.deflated == whole.getvalue()[offset : offset + len(piece.deflated)]

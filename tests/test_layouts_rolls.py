@@ -7,7 +7,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from pipeline.reading import rows
+from schemas import all_schemas
 from tests.support.forms import FORMS, Row, answer, examined
 from tests.support.inputs import build, examine, told
 
@@ -274,3 +278,14 @@ def test_a_sex_below_a_merged_stage_whose_header_is_lost_is_told_at_its_cell(
     book["Rekap"][cell] = typed
     book.save(path)
     assert [("TBL-01", cell)] == [(f.kode, f.sel) for f in examine(tmp_path / "in").findings]
+
+
+@given(
+    st.lists(st.text("TtOoAaLlJjUuMmRrPpVv ._-–1ı", max_size=12), max_size=5), st.sampled_from(["T O T A L", "J.M.L."])
+)
+def test_no_label_that_may_open_a_total_is_passed_over_among_many(texts: list[str], label: str) -> None:
+    schema = {schema.name: schema for schema in all_schemas()}["pemilih_tps"]
+    together = "\n".join([*texts, label, *texts])
+    for text in [*texts, label]:
+        assert not rows._sums_up(schema, text) or rows._may_sum_up(schema)(together)
+        assert not rows._sums_up(schema, text) or rows._may_sum_up(schema)(text)

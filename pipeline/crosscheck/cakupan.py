@@ -48,7 +48,7 @@ def remarks(facts: Facts) -> Iterator[Finding]:
 
 def _named(facts: Facts, name: str) -> set[str]:
     dataset = facts.datasets.get(name)
-    return set() if dataset is None else set(factorized(dataset.frame["kabupaten"])[1])
+    return set() if dataset is None else set(factorized(dataset.frame["kabupaten"].to_numpy(object))[1])
 
 
 def _kabupaten(facts: Facts) -> Iterator[Check]:

@@ -88,7 +88,7 @@ def _voters(frame: pd.DataFrame, column: str) -> pd.Series[int]:
 
 def _limits(facts: Facts) -> Iterator[Check]:
     frame, limit = facts.datasets["pemilih_tps"].frame, facts.settings.pemilih_per_tps_maks
-    number, names = factorized(frame["kabupaten"])
+    number, names = factorized(frame["kabupaten"].to_numpy(object))
     for column, stage in STAGES_LIMITED.items():
         largest = _voters(frame, column).groupby(number).max()
         for at, kabupaten in enumerate(names):

@@ -13,7 +13,7 @@ import pandas as pd
 from pipeline.reading import values as v
 from pipeline.reading.rows import is_beside
 from pipeline.reading.text import normalise
-from pipeline.tables import Total
+from pipeline.tables import Total, as_figures
 from schemas.base import FIGURES, Kind
 
 if TYPE_CHECKING:
@@ -81,8 +81,8 @@ class _Ranges:
     def total(self, name: str, start: int, stop: int) -> int:
         """Return the sum of one field over rows."""
         if name not in self._running:
-            figures = pd.array(self.extract.cells[name].values, "Int64").to_numpy(np.int64, na_value=0)  # type: ignore[call-overload]
-            self._running[name] = np.append(0, np.cumsum(figures))
+            figures = as_figures(self.extract.cells[name].values)
+            self._running[name] = np.append(0, np.cumsum(figures.to_numpy(np.int64, na_value=0)))
         return int(self._running[name][stop] - self._running[name][start])
 
     def outermost(self, name: str, start: int, stop: int) -> int:
@@ -115,7 +115,7 @@ class _Ranges:
     def _values(self, name: str, is_figure: bool) -> object:  # noqa: FBT001 - of a column's kind
         cells = self.extract.cells.get(name)
         values = np.full(self.count, None, object) if cells is None else cells.values
-        return pd.array(values, "Int64") if is_figure else values  # type: ignore[call-overload]
+        return as_figures(values) if is_figure else values
 
     def ties(self, stated: Mapping[str, int], start: int, stop: int) -> int:
         """Return how many stated figures are the sums of these rows."""

@@ -40,6 +40,9 @@ class Drawing(NamedTuple):
 Kept: TypeAlias = "Callable[[str], Piece | None]"  # the piece of a key, None where there is none
 
 
+Pieces: TypeAlias = "Mapping[str, Sequence[Piece]]"  # by the text in whose place they stand, in its order
+
+
 class Placed(NamedTuple):
     """A piece with a key as it stands in the finished archive, at ``offset``."""
 
@@ -119,20 +122,19 @@ def _gathered(parts: Iterable[str | Drawing]) -> Iterator[str | Drawing]:
     yield "".join(held)
 
 
-def write_archive(target: IO[bytes], parts: ZipFile, rows: Mapping[str, Sequence[Piece]], place: str) -> list[Placed]:
-    """Write the parts of a package anew, those in ``rows`` with their rows where their text says ``place``.
+def write_archive(target: IO[bytes], parts: ZipFile, put: Mapping[str, Pieces]) -> list[Placed]:
+    """Write the parts of a package anew, those named in ``put`` with pieces where their text says so.
 
     The entries are the same whatever system writes them. Returns where the pieces with a key stand.
     """
     placed: list[Placed] = []
     with ZipFile(target, "w") as archive:
         for part in parts.infolist():
-            text = parts.read(part).decode()
-            if part.filename in rows:
-                head, tail = text.split(place)
-                pieces = [deflate(head), *rows[part.filename], deflate(tail, last=True)]
-            else:
-                pieces = [deflate(text, last=True)]
+            pieces, rest = [], parts.read(part).decode()
+            for place, own in put.get(part.filename, {}).items():
+                head, rest = rest.split(place)
+                pieces += [deflate(head), *own]
+            pieces.append(deflate(rest, last=True))
             entry = ZipInfo(part.filename, _DATE)
             entry.create_system = 0
             placed += _write_deflated(archive, target, entry, pieces)

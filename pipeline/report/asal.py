@@ -7,15 +7,15 @@ from itertools import chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.report.archive import Drawing, key_of
-from pipeline.report.cells import inline, row_open, value_cell
+from pipeline.report.cells import attribute, inline, row_open, value_cell
 from pipeline.report.draw import NUMERIC, Pen
 from pipeline.report.fit import line_count, row_height
-from pipeline.report.layout import ASAL_FIRST, HEADER_ROW, NOTE_ROW, Layout
-from pipeline.report.links import MAX_LINKS, cell_link, source_link
+from pipeline.report.layout import ASAL_FIRST, HEADER_ROW, NOTE_ROW, Layout, quoted_sheet
+from pipeline.report.links import MAX_LINKS, cell_link, source_link, within
 from pipeline.report.model import Block, Col, Format, Row, Scalar, Sheet, Stated, cached
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 COLUMNS = (
     Col("lembar", "Lembar", Format.TEXT, 28),
@@ -130,9 +130,16 @@ class _Figures(NamedTuple):
     origins: Sequence[tuple[Sequence[str | None], Sequence[str], Sequence[Scalar], Sequence[tuple[str, str]]]]
     sources: Sequence[tuple[str, str]]
 
-    def size(self) -> int:
-        """Return how many they are."""
-        return sum(sel is not None for cells, *_ in self.origins for sel in cells)
+    def counts(self) -> list[int]:
+        """Return how many figures each row has."""
+        return [len(cells) - cells.count(None) for cells in zip(*(cells for cells, *_ in self.origins), strict=True)]
+
+    def runs(self) -> Iterator[tuple[tuple[str, str], int]]:
+        """Yield file and sheet of the figures in their order, each with how many follow of it."""
+        if any(own for *_, own in self.origins):
+            yield from ((figure.source, 1) for figure in self.each())
+        else:
+            yield from zip(self.sources, self.counts(), strict=True)
 
     def files(self) -> set[tuple[str, str]]:
         """Return every file and sheet they come from."""
@@ -178,7 +185,7 @@ class _Brush:
 
     def block(self, sheet: Sheet, block: Block) -> Iterator[Drawing]:
         """Yield the rows of a block's figures, drawn only where the last workbook does not hold them."""
-        place = self._pen.layout.places[sheet.name]
+        place, links = self._pen.layout.places[sheet.name], self._pen.sheet
         formats = {column.field: column.format for column in sheet.columns}
         ends = [(origin.fields[0], origin.fields[-1]) for origin in block.origins]
         groups = [_Group(place.columns[first], place.columns[last], formats[first]) for first, last in ends]
@@ -190,37 +197,40 @@ class _Brush:
             ]
             sources = list(zip(block.berkas[part], block.lembar[part], strict=True))
             figures = _Figures(sheet.name, self._next, place.block_first + start, groups, origins, sources)
-            links = self._links(figures)
-            self._next += figures.size()
-            yield Drawing(key_of(*figures, links, self._styles), partial(self._drawn, figures, links))
+            counts = figures.counts()
+            relations = self._relations(figures.runs())
+            self._next += sum(counts)
+            if linked := len(relations) - relations.count(0) + self._both * sum(counts):
+                drawing = partial(_links, figures, relations, self._both)
+                links.link_many(Drawing(key_of(*figures, relations, self._both), drawing), linked)
+            yield Drawing(
+                key_of(*figures, relations, self._both, self._styles), partial(self._drawn, figures, relations)
+            )
 
-    def _links(self, figures: _Figures) -> list[tuple[bool, bool]]:
-        """Link rows to the cells of inputs and, with room for both, of the report; tell which, until there is no room.
-
-        What is not told has no link.
-        """
-        sheet, inputs = self._pen.sheet, self._pen.inputs
-        links: list[tuple[bool, bool]] = []
-        for number, figure in enumerate(() if sheet.full else figures.each(), figures.first):
-            linked = sheet.link(f"E{number}", source_link(*figure.source, figure.sel, inputs))
-            links.append((linked, self._both and sheet.link(f"B{number}", cell_link(figures.lembar, figure.cell))))
-            if sheet.full:
+    def _relations(self, runs: Iterable[tuple[tuple[str, str], int]]) -> list[int]:
+        """Return the number of the file that each figure links to, 0 for none, until there is no room."""
+        sheet, relations = self._pen.sheet, list[int]()
+        for source, count in runs:
+            if len(relations) >= sheet.room:
                 break
-        return links
+            target = source_link(*source, "A1", self._pen.inputs)
+            relations += [sheet.relation(target) if target else 0] * count
+        return within(relations, sheet.room)
 
-    def _drawn(self, figures: _Figures, links: Sequence[tuple[bool, bool]]) -> str:
+    def _drawn(self, figures: _Figures, relations: Sequence[int]) -> str:
         name, text, link = inline(figures.lembar), self._text, self._link
         files = {source: self._file(*source) for source in figures.files()}
+        back = link if self._both else text
         rows = []
-        told = chain(links, repeat((False, False)))
-        for number, (figure, (linked, back)) in enumerate(zip(figures.each(), told, strict=False), figures.first):
+        told = zip(figures.each(), chain(relations, repeat(0)), strict=False)
+        for number, (figure, relation) in enumerate(told, figures.first):
             berkas, lembar, height = files[figure.source]
             rows.append(
                 f'{row_open(number, height)}<c r="A{number}" s="{text}" t="inlineStr">{name}</c>'
-                f'<c r="B{number}" s="{link if back else text}" t="inlineStr"><is><t>{figure.cell}</t></is></c>'
+                f'<c r="B{number}" s="{back}" t="inlineStr"><is><t>{figure.cell}</t></is></c>'
                 f'<c r="C{number}" s="{text}" t="inlineStr">{berkas}</c>'
                 f'<c r="D{number}" s="{text}" t="inlineStr">{lembar}</c>'
-                f'<c r="E{number}" s="{link if linked else text}" t="inlineStr"><is><t>{figure.sel}</t></is></c>'
+                f'<c r="E{number}" s="{link if relation else text}" t="inlineStr"><is><t>{figure.sel}</t></is></c>'
                 f'<c r="F{number}" s="{text}" t="inlineStr">{inline(figure.text)}</c>'
                 f"{value_cell(f'G{number}', self._style(figure.value, figure.format), figure.value)}</row>"
             )
@@ -236,3 +246,17 @@ class _Brush:
             return self._text
         whole = isinstance(value, int) or value.is_integer()
         return self._numbers.get((fmt, whole), self._text)
+
+
+def _links(figures: _Figures, relations: Sequence[int], both: bool) -> str:  # noqa: FBT001 - part of a key
+    """Return the links of figures to their inputs' cells, and with ``both`` to those of the report."""
+    back = attribute(f"{quoted_sheet(figures.lembar)}!")
+    links = []
+    told = zip(figures.each(), chain(relations, repeat(0)), strict=False)
+    for number, (figure, relation) in enumerate(told, figures.first):
+        if relation:
+            target = attribute(f"{quoted_sheet(figure.source[1])}!{figure.sel}")
+            links.append(f'<hyperlink ref="E{number}" r:id="rId{relation}" location="{target}"/>')
+        if both:
+            links.append(f'<hyperlink ref="B{number}" location="{back}{figure.cell}"/>')
+    return "".join(links)

@@ -6,21 +6,21 @@ What decides such a piece is hashed first: one that was drawn for the last workb
 from __future__ import annotations
 
 from functools import partial
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.addresses import column_letter
 from pipeline.report.archive import Drawing, key_of
-from pipeline.report.cells import escaped, formula_cell, row_open, value_cell
+from pipeline.report.cells import attribute, escaped, formula_cell, row_open, value_cell
 from pipeline.report.fit import SMALL_PRINT, long_texts, row_height, text_width
 from pipeline.report.layout import ASAL, HEADER_ROW, quoted_sheet
-from pipeline.report.links import cell_link
+from pipeline.report.links import within
 from pipeline.report.model import Format
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pipeline.report.draw import Pen
-    from pipeline.report.links import Link
     from pipeline.report.model import Block, Scalar, Sheet
 
 STEP = 4096  # rows of a piece
@@ -44,14 +44,19 @@ class _Look(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    """All that decides the text of some rows; ``parts`` are the first and the last of the rows that each sums."""
+    """All that decides the text of some rows.
+
+    ``parts`` are the first and the last of the rows that each sums, ``goals`` the rows in ``goal_column`` that Sumber
+    leads to, 0 for none.
+    """
 
     first_row: int
     look: _Look
     columns: Sequence[Sequence[Scalar]]
     parts: Sequence[tuple[int, int]]
     sumber: Sequence[str]
-    is_linked: Sequence[bool]
+    goal_column: str
+    goals: Sequence[int]
 
 
 def draw_block(sheet: Sheet, block: Block, pen: Pen, widths: Sequence[float], asal_first: int) -> Iterator[Drawing]:
@@ -59,21 +64,40 @@ def draw_block(sheet: Sheet, block: Block, pen: Pen, widths: Sequence[float], as
     look = _look(sheet, block, pen, widths)
     asal = asal_first
     for start in range(0, block.size, STEP):
-        stop = min(start + STEP, block.size)
-        first_row = HEADER_ROW + 1 + start
-        cells = zip(*(origin.sel[start:stop] for origin in block.origins), strict=True)
-        figures = [len(group) - group.count(None) for group in cells] or [0] * (stop - start)
-        goals = _goals(block, pen, range(start, stop), figures, asal)
-        asal = asal and asal + sum(figures)
+        part = slice(start, min(start + STEP, block.size))
+        parts = _parts(block, pen, part)
+        if block.parts is None:
+            goal_column, (goals, asal) = f"{quoted_sheet(ASAL)}!A", _figures(block, part, asal)
+        else:
+            letter = pen.layout.places[block.parts.sheet].columns[block.parts.column] if block.parts.first else "A"
+            goal_column, goals = f"{quoted_sheet(block.parts.sheet)}!{letter}", [first for first, _ in parts]
+        columns = [block.columns[column.field][part] for column in sheet.columns]
         piece = _Piece(
-            first_row,
-            look,
-            [block.columns[column.field][start:stop] for column in sheet.columns],
-            _parts(block, pen, start, stop),
-            block.sumber[start:stop],
-            [pen.sheet.link(f"{look.linked.letter}{row}", goal) for row, goal in enumerate(goals, first_row)],
+            HEADER_ROW + 1 + start, look, columns, parts, block.sumber[part], goal_column, within(goals, pen.sheet.room)
         )
+        if linked := len(goals) - piece.goals.count(0):
+            links = partial(_links, look.linked.letter, piece.first_row, goal_column, piece.goals)
+            pen.sheet.link_many(Drawing(key_of(*links.args), links), linked)
         yield Drawing(key_of(*piece), partial(_drawn, piece))
+
+
+def _figures(block: Block, part: slice, asal: int) -> tuple[list[int], int]:
+    """Return the row on Asal Angka of the first figure of each row, 0 for none, and that of the next; 0 for no list."""
+    if not asal or not block.origins:
+        return [0] * (part.stop - part.start), asal
+    groups = zip(*(origin.value[part] for origin in block.origins), strict=True)
+    counts = [len(group) - group.count(None) for group in groups]
+    ends = list(accumulate(counts, initial=asal))
+    return [at if count else 0 for at, count in zip(ends, counts, strict=False)], ends[-1]
+
+
+def _links(letter: str, first_row: int, column: str, goals: Sequence[int]) -> str:
+    target = attribute(column)
+    return "".join(
+        f'<hyperlink ref="{letter}{row}" location="{target}{goal}"/>'
+        for row, goal in enumerate(goals, first_row)
+        if goal
+    )
 
 
 def _look(sheet: Sheet, block: Block, pen: Pen, widths: Sequence[float]) -> _Look:
@@ -100,28 +124,14 @@ def _sum_of_parts(block: Block, pen: Pen, field: str) -> str:
     return f"{quoted_sheet(block.parts.sheet)}!{letter}{{first}}:{letter}{{last}}"
 
 
-def _parts(block: Block, pen: Pen, start: int, stop: int) -> Sequence[tuple[int, int]]:
-    """Return the rows on their sheet that each row sums."""
+def _parts(block: Block, pen: Pen, part: slice) -> Sequence[tuple[int, int]]:
+    """Return the rows on their sheet that each row sums; where they are not there, the top of the sheet."""
     if block.parts is None or not block.parts.first:
-        return [(0, 0)] * (stop - start)
+        return [(1, 1)] * (part.stop - part.start)
     top = pen.layout.places[block.parts.sheet].block_first
-    spans = zip(block.parts.first[start:stop], block.parts.last[start:stop], strict=True)
-    return [(top + first, top + last) for first, last in spans]
-
-
-def _goals(block: Block, pen: Pen, rows: range, figures: Sequence[int], asal: int) -> Iterator[Link | None]:
-    """Yield where the Sumber of each row leads: to its first figure on Asal Angka, or to the first row it sums.
-
-    Where those rows are not on their sheet it leads to the sheet.
-    """
-    if block.parts is not None:
-        letter = pen.layout.places[block.parts.sheet].columns[block.parts.column]
-        cells = [f"{letter}{first}" for first, _ in _parts(block, pen, rows.start, rows.stop)]
-        yield from (cell_link(block.parts.sheet, cell if block.parts.first else "A1") for cell in cells)
-        return
-    for count in figures:
-        yield cell_link(ASAL, f"A{asal}") if asal and count and not pen.sheet.full else None
-        asal = asal and asal + count
+    return [
+        (top + first, top + last) for first, last in zip(block.parts.first[part], block.parts.last[part], strict=True)
+    ]
 
 
 def _drawn(piece: _Piece) -> str:
@@ -131,8 +141,8 @@ def _drawn(piece: _Piece) -> str:
     linked, plain = piece.look.linked, piece.look.plain
     parts.append(
         [
-            value_cell(f"{linked.letter}{row}", linked.style if is_linked else plain.style, text) + "</row>"
-            for row, text, is_linked in zip(rows, piece.sumber, piece.is_linked, strict=True)
+            value_cell(f"{linked.letter}{row}", linked.style if goal else plain.style, text) + "</row>"
+            for row, text, goal in zip(rows, piece.sumber, piece.goals, strict=True)
         ]
     )
     return "".join("".join(cells) for cells in zip(*parts, strict=True))

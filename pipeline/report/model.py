@@ -124,8 +124,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """The input cells behind one group of fields of a :class:`Block`, a list entry a row; None where there is none.
+    """The input cells behind one group of fields of a :class:`Block`, an entry a row.
 
+    Where a row has no figure ``value`` is None, and so is ``sel``, whose addresses may be made when they are asked for.
     ``berkas`` and ``lembar`` name where they stand, () where that is the source of the block's row.
     """
 
@@ -172,7 +173,7 @@ class Block:
 
     def figures(self) -> int:
         """Return how many figures of the block have an input cell."""
-        return sum(sum(sel is not None for sel in origin.sel) for origin in self.origins)
+        return sum(sum(value is not None for value in origin.value) for origin in self.origins)
 
 
 @dataclass(frozen=True, slots=True)

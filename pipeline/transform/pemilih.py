@@ -126,7 +126,7 @@ def _grouped(
     """Return the row order (None where it is the input's), the first position of each desa in it, and their names."""
     heads = _changes(frame, list(PLACE))
     places = frame.loc[:, list(PLACE)].iloc[heads].reset_index(drop=True).astype(object).fillna("")
-    kabupaten, _ = factorized(places["kabupaten"])
+    kabupaten, _ = factorized(places["kabupaten"].to_numpy(object))
     kecamatan = places.groupby(["kabupaten", "kecamatan"], sort=False).ngroup().to_numpy()
     desa = places.groupby(list(PLACE), sort=False).ngroup().to_numpy()
     region = _codes_of(places["kabupaten"], codes, UNREGISTERED).astype(str)
@@ -144,7 +144,7 @@ def _grouped(
 
 def _codes_of(names: pd.Series, codes: Mapping[str, str], unknown: str) -> npt.NDArray[np.object_]:
     """Return the region code of each name, which is never missing."""
-    numbers, distinct = factorized(names)
+    numbers, distinct = factorized(names.to_numpy(object))
     return np.array([codes.get(name, unknown) for name in distinct], object)[numbers]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 import numpy as np
 
@@ -13,7 +15,7 @@ from pipeline.report.sheets._pemilih import DESA, DESA_BLOCK, given, stage_colum
 from schemas.pemilih_tps import STAGE_TITLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     import pandas as pd
 
@@ -29,6 +31,30 @@ class _Span(NamedTuple):
     start: int
     stop: int
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranges(Sequence[str | None]):
+    """The cells of some fields of each desa, from the first column to the last; None where there is no figure."""
+
+    letters: Sequence[tuple[str, str] | None]  # of the columns in each table
+    spans: Sequence[_Span]
+    values: Sequence[Scalar]
+
+    def __len__(self) -> int:
+        """Return how many desa there are."""
+        return len(self.spans)
+
+    @overload
+    def __getitem__(self, at: int) -> str | None: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str | None]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str | None] | None:
+        """Return the cells of one desa or of some."""
+        if isinstance(at, int):
+            return self[at : at + 1 or None][0]
+        pairs = zip(self.spans[at], self.values[at], strict=True)
+        return [None if value is None else _range(self.letters[span.extract], span) for span, value in pairs]
 
 
 def build(results: Results) -> Sheet:
@@ -73,7 +99,7 @@ def _block(frame: pd.DataFrame, tps: Dataset, stages: list[str]) -> Block:
         formulas=formulas,
         berkas=[tps.extracts[span.extract].berkas for span in spans],
         lembar=[tps.extracts[span.extract].lembar for span in spans],
-        sumber=_sources(tps.extracts, spans, _ranges(tps.extracts, whole, spans)),
+        sumber=_sources(tps.extracts, spans, _letters(tps.extracts, whole)),
         origins=[
             _origins(frame, stage, _fields(stage, stages), spans, tps)
             for stage in STAGE_TITLES
@@ -116,24 +142,22 @@ def _places(frame: pd.DataFrame) -> Iterator[tuple[object, ...]]:
     return zip(*(frame[name].astype(object).fillna("") for name in TEXTS), strict=True)
 
 
-def _ranges(extracts: list[Extract], fields: Sequence[str], spans: list[_Span]) -> list[str | None]:
-    """Return the cells of some fields of each desa, None where its table has none of them."""
-    letters = []
-    for extract in extracts:
-        columns = [extract.columns[field] for field in fields if field in extract.columns]
-        letters.append((column_letter(min(columns)), column_letter(max(columns))) if columns else None)
-    return [
-        None if (ends := letters[number]) is None else _range(f"{ends[0]}{start}", f"{ends[1]}{stop}")
-        for number, start, stop, _ in spans
-    ]
+def _letters(extracts: list[Extract], fields: Sequence[str]) -> list[tuple[str, str] | None]:
+    """Return the first and the last column of some fields in each table, None where it has none of them."""
+    found = [[extract.columns[field] for field in fields if field in extract.columns] for extract in extracts]
+    return [(column_letter(min(columns)), column_letter(max(columns))) if columns else None for columns in found]
 
 
-def _range(first: str, last: str) -> str:
+def _range(letters: tuple[str, str] | None, span: _Span) -> str | None:
+    if letters is None:
+        return None
+    first, last = f"{letters[0]}{span.start}", f"{letters[1]}{span.stop}"
     return first if first == last else f"{first}:{last}"
 
 
-def _sources(extracts: list[Extract], spans: list[_Span], cells: list[str | None]) -> list[str]:
+def _sources(extracts: list[Extract], spans: list[_Span], letters: list[tuple[str, str] | None]) -> list[str]:
     names = [f"{extract.berkas.rsplit('/', 1)[-1]} > {extract.lembar}" for extract in extracts]
+    cells = (_range(letters[span.extract], span) for span in spans)
     return [
         names[span.extract] if cell is None else f"{names[span.extract]} > {cell}"
         for span, cell in zip(spans, cells, strict=True)
@@ -141,6 +165,7 @@ def _sources(extracts: list[Extract], spans: list[_Span], cells: list[str | None
 
 
 def _origins(frame: pd.DataFrame, stage: str, fields: tuple[str, ...], spans: list[_Span], tps: Dataset) -> Origins:
+    letters = _letters(tps.extracts, fields)
     values: list[Scalar] = plain_list(frame[f"{stage}_jumlah"])
     files: dict[str, list[str]] = {}
     if tps.elsewhere:
@@ -148,9 +173,10 @@ def _origins(frame: pd.DataFrame, stage: str, fields: tuple[str, ...], spans: li
         spans = _spans_of(frame, tps, column)
         extracts = [tps.extracts[span.extract] for span in spans]
         files = {"berkas": [one.berkas for one in extracts], "lembar": [one.lembar for one in extracts]}
-    ranges = _ranges(tps.extracts, fields, spans)
-    cells = [None if value is None else cell for value, cell in zip(values, ranges, strict=True)]
-    return Origins(fields, cells, [f"{span.rows} baris" for span in spans], values, **files)
+    if None in letters:
+        values = [None if letters[span.extract] is None else value for span, value in zip(spans, values, strict=True)]
+    notes = [f"{span.rows} baris" for span in spans]
+    return Origins(fields, _Ranges(letters, spans, values), notes, values, **files)
 
 
 SHEET = SheetSpec(90, build)
