@@ -115,6 +115,8 @@ SUMS = [
     ("Suara Sah", "Suara Tidak Sah", "Suara Sah dan Tidak Sah"),
     ("JUMLAH SUARA SAH", "JUMLAH SUARA TIDAK SAH", "TOTAL SUARA SAH + TIDAK SAH"),
     ("Total Suara Sah :", "Suara tdk. sah", "Pengguna Hak Pilih"),
+    ("JUMLAH SUARA SAH", "JUMLAH SUARA TIDAK SAH", "JUMLAH SELURUH SUARA"),
+    ("JUMLAH SUARA SAH", "SUARA TIDAK SAH", "JUMLAH"),
 ]
 
 

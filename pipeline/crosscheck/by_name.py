@@ -128,7 +128,7 @@ def _differing(facts: Facts, stage: str, both: pd.DataFrame) -> Iterator[Finding
             def make(at: int, kind: FindingType = kind, lines: list[dict[str, Any]] = lines) -> Finding:
                 recap, row = facts.datasets["pemilih_tps"], int(lines[at]["at"])
                 whole = f"{stage}_jumlah"
-                is_whole = not lines[at]["jumlah_sama"] and whole in recap.extract_of(row)[0].columns
+                is_whole = not lines[at]["jumlah_sama"] and whole in recap.extract_of(row, whole)[0].columns
                 column = "tps" if kind is NOT_IN_RECAP else whole if is_whole else f"{stage}_l"
                 place = recap.locate(row, column)
                 return finding(kind, place, tahap=STAGE_TITLES[stage], **_words(lines[at]))

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.reading import values as v
+from pipeline.reading.rows import is_beside
 from pipeline.reading.text import normalise
 from pipeline.tables import Total, as_figures
 from schemas.base import FIGURES, Kind
@@ -37,12 +38,36 @@ def read_totals(site: Site, extract: Extract, rows: Rows) -> list[Total]:
         stated = {name: parsed.value for name, parsed in _parsed(site, row, fields) if isinstance(parsed.value, int)}
         found = Total(row, label, closed, stop, stated, shares=_shares(site, row))
         start, grand = _scope(site, ranges, found, last=at == len(rows.totals) - 1)
+        if _sums_others(ranges, found, _figures_beside(site, rows, fields, row, stop)):
+            continue
         second = bool(totals) and totals[-1].grand and totals[-1].stop == stop
         across = _across(site, ranges, found, fields) if grand and (second or len(stated) == 1) else ()
         totals.append(replace(found, start=start, grand=grand, sum_of=across))
         if not grand:
             closed = stop
     return totals
+
+
+def _sums_others(ranges: _Ranges, total: Total, others: Mapping[str, int]) -> bool:
+    """Tell whether a total sums the figures beside the table too, with the rows of some group of it."""
+    groups = [name for name in ranges.extract.schema.groups if name in ranges.extract.cells]
+    starts = {0, total.start, *(ranges.group(name, total.stop) for name in groups)} if others else set()
+    rest = {name: figure - others.get(name, 0) for name, figure in total.values.items()}
+    return any(ranges.ties(rest, start, total.stop) == len(rest) for start in starts)
+
+
+def _figures_beside(site: Site, rows: Rows, fields: list[str], row: int, stop: int) -> dict[str, int]:
+    """Return the sums of the figures beside the table between its last row and a total: those that it sums as well."""
+    last = int(rows.data[stop - 1]) if stop else row
+    sums: dict[str, int] = {}
+    for note in rows.notes if site.schema.beside else ():
+        if last < note < row and any(is_beside(site.schema, normalise(text)) for _, text in site.view.texts(note)):
+            cells = site.view.cells(note)
+            for name in fields:
+                col = site.header.columns[name]
+                value = site.figure(name, cells[col], site.scale(name)).value if col in cells else None
+                sums[name] = sums.get(name, 0) + (value if isinstance(value, int) else 0)
+    return sums
 
 
 class _Ranges:

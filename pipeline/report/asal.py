@@ -14,7 +14,7 @@ from pipeline.report.links import MAX_LINKS, cell_link, source_link, within
 from pipeline.report.model import NUMERIC, Block, Col, Format, Row, Scalar, Sheet, Stated, cached
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pipeline.report.draw import Pen
 
@@ -120,29 +120,41 @@ class _Figure(NamedTuple):
 class _Figures(NamedTuple):
     """The figures of some rows of a block, the first of them in the row ``first`` here and ``at`` on their sheet.
 
-    ``origins`` are the cells, texts and values of each group, ``sources`` file and sheet, a list entry a row.
+    ``origins`` are the cells, texts, values and sources (none for those of the rows) of each group, ``sources`` file
+    and sheet, a list entry a row.
     """
 
     lembar: str
     first: int
     at: int
     groups: Sequence[_Group]
-    origins: Sequence[tuple[Sequence[str | None], Sequence[str], Sequence[Scalar]]]
+    origins: Sequence[tuple[Sequence[str | None], Sequence[str], Sequence[Scalar], Sequence[tuple[str, str]]]]
     sources: Sequence[tuple[str, str]]
 
     def counts(self) -> list[int]:
         """Return how many figures each row has."""
-        return [len(cells) - cells.count(None) for cells in zip(*(cells for cells, _, _ in self.origins), strict=True)]
+        return [len(cells) - cells.count(None) for cells in zip(*(cells for cells, *_ in self.origins), strict=True)]
+
+    def runs(self) -> Iterator[tuple[tuple[str, str], int]]:
+        """Yield file and sheet of the figures in their order, each with how many follow of it."""
+        if any(own for *_, own in self.origins):
+            yield from ((figure.source, 1) for figure in self.each())
+        else:
+            yield from zip(self.sources, self.counts(), strict=True)
+
+    def files(self) -> set[tuple[str, str]]:
+        """Return every file and sheet they come from."""
+        return {*self.sources, *chain.from_iterable(own for *_, own in self.origins)}
 
     def each(self) -> Iterator[_Figure]:
         """Yield one after the other, row by row."""
         for i, source in enumerate(self.sources):
             at = self.at + i
-            for (first, last, fmt), (cells, texts, values) in zip(self.groups, self.origins, strict=True):
+            for (first, last, fmt), (cells, texts, values, own) in zip(self.groups, self.origins, strict=True):
                 sel = cells[i]
                 if sel is not None:
                     cell = f"{first}{at}" if first == last else f"{first}{at}:{last}{at}"
-                    yield _Figure(cell, source, sel, texts[i], values[i], fmt)
+                    yield _Figure(cell, own[i] if own else source, sel, texts[i], values[i], fmt)
 
 
 class _Brush:
@@ -180,11 +192,14 @@ class _Brush:
         groups = [_Group(place.columns[first], place.columns[last], formats[first]) for first, last in ends]
         for start in range(0, block.size, BLOCK_ROWS):
             part = slice(start, start + BLOCK_ROWS)
-            origins = [(origin.sel[part], origin.text[part], origin.value[part]) for origin in block.origins]
+            origins = [
+                (o.sel[part], o.text[part], o.value[part], list(zip(o.berkas[part], o.lembar[part], strict=True)))
+                for o in block.origins
+            ]
             sources = list(zip(block.berkas[part], block.lembar[part], strict=True))
             figures = _Figures(sheet.name, self._next, place.block_first + start, groups, origins, sources)
             counts = figures.counts()
-            relations = self._relations(sources, counts)
+            relations = self._relations(figures.runs())
             self._next += sum(counts)
             if linked := len(relations) - relations.count(0) + self._both * sum(counts):
                 drawing = partial(_links, figures, relations, self._both)
@@ -193,10 +208,10 @@ class _Brush:
                 key_of(*figures, relations, self._both, self._styles), partial(self._drawn, figures, relations)
             )
 
-    def _relations(self, sources: Sequence[tuple[str, str]], counts: Sequence[int]) -> list[int]:
+    def _relations(self, runs: Iterable[tuple[tuple[str, str], int]]) -> list[int]:
         """Return the number of the file that each figure links to, 0 for none, until there is no room."""
         sheet, relations = self._pen.sheet, list[int]()
-        for source, count in zip(sources, counts, strict=True):
+        for source, count in runs:
             if len(relations) >= sheet.room:
                 break
             target = source_link(*source, "A1", self._pen.inputs)
@@ -205,7 +220,7 @@ class _Brush:
 
     def _drawn(self, figures: _Figures, relations: Sequence[int]) -> str:
         name, text, link = inline(figures.lembar), self._text, self._link
-        files = {source: self._file(*source) for source in set(figures.sources)}
+        files = {source: self._file(*source) for source in figures.files()}
         back = link if self._both else text
         rows = []
         told = zip(figures.each(), chain(relations, repeat(0)), strict=False)

@@ -130,12 +130,15 @@ class Origins:
     """The input cells behind one group of fields of a :class:`Block`, an entry a row.
 
     Where a row has no figure ``value`` is None, and so is ``sel``, whose addresses may be made when they are asked for.
+    ``berkas`` and ``lembar`` name where they stand, () where that is the source of the block's row.
     """
 
     fields: tuple[str, ...]  # the block's adjacent columns the figure stands in
     sel: Sequence[str | None]
     text: Sequence[str]
     value: Sequence[Scalar]
+    berkas: Sequence[str] = ()
+    lembar: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

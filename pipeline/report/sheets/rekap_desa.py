@@ -15,6 +15,8 @@ from pipeline.report.sheets._pemilih import DESA, DESA_BLOCK, given, stage_colum
 from schemas.pemilih_tps import STAGE_TITLES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
 
     from pipeline.tables import Dataset, Extract
@@ -23,11 +25,12 @@ TEXTS = ("kabupaten", "kecamatan", "desa")
 
 
 class _Span(NamedTuple):
-    """The rows of one desa on the sheet of a table, by its number among the tables."""
+    """The rows of one desa on the sheet of a table, by its number among the tables, and how many they are."""
 
     extract: int
     start: int
     stop: int
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,7 @@ def _block(frame: pd.DataFrame, tps: Dataset, stages: list[str]) -> Block:
         for stage in STAGE_TITLES
         if f"{stage}_l" in columns and bool((frame[f"{stage}_l"].notna() & frame[f"{stage}_p"].notna()).all())
     }
-    spans = _spans(frame, tps)
-    notes = [f"{count} baris" for count in frame["n_baris"].tolist()]
+    spans = _spans_of(frame, tps, "tps") if tps.elsewhere else _spans(frame, tps)
     whole = tuple(field for stage in STAGE_TITLES for field in _fields(stage, stages))
     return Block(
         name=DESA_BLOCK,
@@ -99,7 +101,7 @@ def _block(frame: pd.DataFrame, tps: Dataset, stages: list[str]) -> Block:
         lembar=[tps.extracts[span.extract].lembar for span in spans],
         sumber=_sources(tps.extracts, spans, _letters(tps.extracts, whole)),
         origins=[
-            _origins(frame, stage, _fields(stage, stages), spans, notes, tps.extracts)
+            _origins(frame, stage, _fields(stage, stages), spans, tps)
             for stage in STAGE_TITLES
             if given(frame, f"{stage}_jumlah")
         ],
@@ -118,7 +120,26 @@ def _spans(frame: pd.DataFrame, tps: Dataset) -> list[_Span]:
     owners, positions = tps.frame["extract"].to_numpy(), tps.frame["posisi"].to_numpy()
     rows = sheet_rows[before[owners] + positions]
     first, last = frame["baris_awal"].to_numpy(), frame["baris_akhir"].to_numpy()
-    return list(map(_Span, owners[first].tolist(), rows[first].tolist(), rows[last].tolist()))
+    counts = frame["n_baris"].tolist()
+    return list(map(_Span, owners[first].tolist(), rows[first].tolist(), rows[last].tolist(), counts))
+
+
+def _spans_of(frame: pd.DataFrame, tps: Dataset, column: str) -> list[_Span]:
+    """Return where the cells of one column of each desa stand, of the first table that gives any."""
+    numbers, positions = tps.places(column)
+    given = tps.gives(column)
+    seen: dict[tuple[object, ...], _Span] = {}
+    for row, place in enumerate(_places(tps.frame)):
+        number = int(numbers[row])
+        at = int(tps.extracts[number].rows[positions[row]])
+        span = seen.get(place, _Span(number, at, at, 0))
+        if given[row] and span.extract == number:
+            seen[place] = _Span(number, min(span.start, at), max(span.stop, at), span.rows + 1)
+    return [seen.get(place, _Span(0, 0, 0, 0)) for place in _places(frame)]
+
+
+def _places(frame: pd.DataFrame) -> Iterator[tuple[object, ...]]:
+    return zip(*(frame[name].astype(object).fillna("") for name in TEXTS), strict=True)
 
 
 def _letters(extracts: list[Extract], fields: Sequence[str]) -> list[tuple[str, str] | None]:
@@ -143,19 +164,19 @@ def _sources(extracts: list[Extract], spans: list[_Span], letters: list[tuple[st
     ]
 
 
-def _origins(
-    frame: pd.DataFrame,
-    stage: str,
-    fields: tuple[str, ...],
-    spans: list[_Span],
-    notes: list[str],
-    extracts: list[Extract],
-) -> Origins:
-    letters = _letters(extracts, fields)
+def _origins(frame: pd.DataFrame, stage: str, fields: tuple[str, ...], spans: list[_Span], tps: Dataset) -> Origins:
+    letters = _letters(tps.extracts, fields)
     values: list[Scalar] = plain_list(frame[f"{stage}_jumlah"])
+    files: dict[str, list[str]] = {}
+    if tps.elsewhere:
+        column = next(name for name in reversed(fields) if tps.gives(name).any())
+        spans = _spans_of(frame, tps, column)
+        extracts = [tps.extracts[span.extract] for span in spans]
+        files = {"berkas": [one.berkas for one in extracts], "lembar": [one.lembar for one in extracts]}
     if None in letters:
         values = [None if letters[span.extract] is None else value for span, value in zip(spans, values, strict=True)]
-    return Origins(fields, _Ranges(letters, spans, values), notes, values)
+    notes = [f"{span.rows} baris" for span in spans]
+    return Origins(fields, _Ranges(letters, spans, values), notes, values, **files)
 
 
 SHEET = SheetSpec(90, build)
