@@ -131,15 +131,15 @@ COUNTED = FindingType(
 
 def _counted(frame: pd.DataFrame) -> Iterator[Hit]:
     """Yield the first count of each table that has one row a desa, most of those with several TPS too full for one."""
-    codes = [factorized(frame[name].to_numpy(object))[0] for name in ("kabupaten", "kecamatan", "desa")]
+    places = [frame[name].to_numpy(object) for name in ("kabupaten", "kecamatan", "desa")]
     extract, several = frame["extract"].to_numpy(), (frame["tps"] >= SEVERAL).fillna(value=False).to_numpy(bool)
-    new = np.logical_or.reduce([changes(code) for code in (*codes, extract)])
+    new = np.logical_or.reduce([changes(column) for column in (*places, extract)])
     rows, desa, many = (np.bincount(extract, weights).astype(int) for weights in (None, new, several))
     for number in np.flatnonzero((rows >= LEAST_DESA) & (desa == rows) & (many > 0)).tolist():
         own = np.flatnonzero(extract == number)
         counts = own[several[own]]
         voters = frame.loc[counts, [f"{stage}_{sex}" for stage in STAGES for sex in SEXES]].max(axis=1)
-        is_a_desa_a_row = len({*zip(*(code[own].tolist() for code in codes), strict=True)}) == len(own)
+        is_a_desa_a_row = len({*zip(*(column[own].tolist() for column in places), strict=True)}) == len(own)
         if is_a_desa_a_row and 2 * int((voters > FULLEST).sum()) > len(counts):
             yield Hit(int(counts[0]), "tps")
 
