@@ -239,16 +239,22 @@ def _whole_blank(dataset: Dataset, name: str) -> bool:
 
 
 def _duplicates(dataset: Dataset) -> list[Finding]:
-    schema, frame = dataset.schema, dataset.frame
-    _, first, which = np.unique(_row_keys(schema, frame), return_index=True, return_inverse=True)
-    whole = frame[list(schema.key)].notna().all(axis=1).to_numpy()
+    schema = dataset.schema
     column = next((n for n in reversed(schema.key) if n in schema.columns()), next(iter(schema.columns())))
     column = "kode" if "kode" in schema.columns() else column
     tally = Tally()
-    for row in np.flatnonzero((first[which] != np.arange(len(frame))) & whole).tolist():
+    for row, first in repeated(schema, dataset.frame).items():
         extract, _ = dataset.extract_of(row)
-        tally.add(DUPLICATE, extract.berkas, partial(_duplicate, dataset, row, int(first[which[row]]), column))
+        tally.add(DUPLICATE, extract.berkas, partial(_duplicate, dataset, row, first, column))
     return tally.findings()
+
+
+def repeated(schema: Schema, frame: pd.DataFrame) -> dict[int, int]:
+    """Return, of each row that has the key of one above it, the first row with that key, by position."""
+    _, first, which = np.unique(_row_keys(schema, frame), return_index=True, return_inverse=True)
+    whole = frame[list(schema.key)].notna().all(axis=1).to_numpy()
+    rows = np.flatnonzero((first[which] != np.arange(len(frame))) & whole)
+    return dict(zip(rows.tolist(), first[which[rows]].tolist(), strict=True))
 
 
 def _duplicate(dataset: Dataset, row: int, first: int, column: str) -> Finding:

@@ -190,3 +190,17 @@ def test_a_sheet_of_last_year_beside_this_years_is_told_once_at_its_title(first:
     sheets = {"2019": old.rows(), "2020": BUDGET.rows()}
     found = examined(tmp_path, {BUDGET.file: dict(sorted(sheets.items(), key=lambda item: item[0] != first))})
     assert ([("galat", "2019", "A1")], 3000000) == (told(found.findings), answer(found, "anggaran")[0][2])
+
+
+@pytest.mark.parametrize("name", ["anggaran", "adhoc"])
+def test_a_row_typed_twice_is_told_once_where_its_total_counts_it_once(name: str, tmp_path: Path) -> None:
+    form = FORMS[name]
+    found = one_file(tmp_path, replace(form, lines=(*form.lines, form.lines[-1])))
+    row = len(form.titles) + 3 + len(form.lines)
+    assert [("galat", "Sheet1", f"{'A' if name == 'anggaran' else 'B'}{row}")] == told(found.findings), found.findings
+
+
+def test_a_key_typed_twice_by_mistake_leaves_a_total_that_counts_both_rows(tmp_path: Path) -> None:
+    first, second, third = FORMS["adhoc"].lines
+    found = one_file(tmp_path, replace(FORMS["adhoc"], lines=(first, (2, "TTU", *second[2:]), third)))
+    assert [("galat", "Sheet1", "B6")] == told(found.findings), found.findings
