@@ -80,6 +80,10 @@ def join(extracts: list[Extract], tahun: int = 0) -> tuple[dict[str, Dataset], l
         group.sort(key=lambda extract: id(extract) in others)
         dataset = _dataset(group)
         if _keys_recur(dataset):
+            if dataset.schema.hierarchy is not None and len(group) > 1:
+                summaries = _summaries(dataset)
+                group.sort(key=lambda extract: (id(extract) in others, id(extract) in summaries))
+                dataset = _dataset(group)
             dataset, found = _once(dataset, np.array([id(extract) in others for extract in group]))
             findings += [*found, *_duplicates(dataset)]
         findings += _blanks(dataset)
@@ -131,6 +135,17 @@ def _objects_of(extracts: list[Extract], name: str) -> pd.Series:
 
 def _keys_recur(dataset: Dataset) -> bool:
     return len(pd.unique(_row_keys(dataset.schema, dataset.frame))) < len(dataset.frame)
+
+
+def _summaries(dataset: Dataset) -> set[int]:
+    """Return the ids of the tables of which every row stands in another one too, while not every row of that does.
+
+    Of a row that is delivered twice the one with the rows below it stays, so that these keep their parent.
+    """
+    keys = pd.Series(_row_keys(dataset.schema, dataset.frame))
+    tables = dataset.frame["extract"].reset_index(drop=True)
+    shared = tables.groupby(keys).transform("nunique") > 1
+    return {id(dataset.extracts[int(str(number))]) for number, known in shared.groupby(tables) if known.all()}
 
 
 def _once(dataset: Dataset, of_other_year: npt.NDArray[np.bool_]) -> tuple[Dataset, list[Finding]]:

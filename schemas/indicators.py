@@ -6,6 +6,16 @@ from schemas.base import Blank, Kind, Table, column
 
 REALISASI_HEADERS = ("Realisasi", "Realisasi 2020", "Realisasi Kinerja", "Capaian Realisasi")
 CAPAIAN_HEADERS = ("% Capaian", "Capaian", "Persentase Capaian", "Capaian Kinerja", "% Capaian Kinerja", "%")
+BUDGET_GROUPS = (
+    "Anggaran",
+    "Realisasi Anggaran",
+    "Kinerja Anggaran",
+    "Capaian Anggaran",
+    "Penyerapan Anggaran",
+    "Keuangan",
+    "Kinerja Keuangan",
+    "Realisasi Keuangan",
+)
 KEGIATAN_HEADERS = ("Program/Kegiatan", "Kegiatan", "Program", "Nama Kegiatan", "Uraian Kegiatan")
 
 

@@ -53,6 +53,7 @@ TABLE = Schema(
     owner="Bagian Program, Data, Organisasi dan SDM",
     key=("uraian",),
     title_words=("sertifikat", "sertifikasi", "sertifikasi pegawai"),
+    foreign=("Nama", "NIP"),
     row_words=("Sertifikat", "Sertifikasi", "Bendahara", "Pengadaan Barang", "Diklat", "Bimtek"),
     total_fields=("jumlah",),
 )

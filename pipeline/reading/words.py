@@ -42,6 +42,7 @@ class Words:
     marked: dict[str, list[str]]
     bare: dict[str, list[str]]
     absent: frozenset[str]
+    apart: frozenset[str]
     columns: dict[str, Column]
 
 
@@ -56,7 +57,8 @@ def words_of(name: str) -> Words:
         for text in (titles[field_name], *column.aliases):
             marked.setdefault(key(text), []).append(field_name)
             bare.setdefault(unmarked(text), []).append(field_name)
-    return Words(schema, marked, bare, frozenset(key(text) for text in schema.absent), columns)
+    absent, apart = (frozenset(map(key, texts)) for texts in (schema.absent, schema.apart))
+    return Words(schema, marked, bare, absent, apart, columns)
 
 
 @cache
@@ -111,7 +113,12 @@ def keys_of(path: Path) -> Texts:
 
 
 def choices_of(path: Path, words: Words) -> list[tuple[int, str]]:
-    """Return (rank, field) of the fields that a column's header texts may mean; a lower rank is a closer match."""
+    """Return (rank, field) of the fields that a column's header texts may mean; a lower rank is a closer match.
+
+    Below a group of another table ("Anggaran" above "Realisasi", beside "Kinerja") nothing is meant.
+    """
+    if any(key(group) in words.apart for group in path[:-1]):
+        return []
     texts = keys_of(path)
     for tier, ways in enumerate((_as_marked, _unmarked, _counted, _hinted, _called, _of_hundred, _together)):
         found: dict[str, int] = {}

@@ -1,0 +1,144 @@
+"""Tables and columns that offices keep beside ours: neither taken for ours nor told as damaged ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.support.forms import FORMS, Row, answer, examined
+from tests.support.inputs import told
+
+BUDGET, CAPAIAN, BPK = FORMS["anggaran"], FORMS["capaian_bagian"], FORMS["rekomendasi_bpk"]
+BY_EXPENSE: tuple[Row, ...] = (
+    ("51", "Belanja Pegawai", 1000000, 900000, 100000, "90%"),
+    ("52", "Belanja Barang", 1500000, 1200000, 300000, "80%"),
+    ("53", "Belanja Modal", 500000, 400000, 100000, "80%"),
+    (None, "TOTAL", 3000000, 2500000, 500000, "83,33%"),
+)
+HEADER: Row = ("Kode", "Uraian", "Pagu", "Realisasi", "Sisa", "%")
+EFFICIENCY: list[Row] = [
+    ("EFISIENSI ANGGARAN TAHUN 2020",),
+    ("No", "Kegiatan", "Pagu", "Realisasi", "Capaian Output", "Efisiensi (%)"),
+    (1, "Akuntabilitas", 3000000, 2500000, "100%", "16,67%"),
+    (None, "Jumlah", 3000000, 2500000, None, "16,67%"),
+]
+CERTIFIED: list[Row] = [
+    ("DAFTAR PEGAWAI BERSERTIFIKAT TAHUN 2020",),
+    ("No", "Nama", "Golongan", "Jenis Sertifikat", "Tahun"),
+    (1, "Ani", "III/a", "Sertifikat Bendahara", 2018),
+]
+PROMISED_BUDGET: list[Row] = [
+    *FORMS["pk_sekretariat"].rows(),
+    (),
+    ("No", "Program", "Anggaran", "Keterangan"),
+    (1, "Program Dukungan Manajemen", "Rp 6.971.690.000", "APBN"),
+    (2, "Program Penguatan", "Rp 1.135.446.000", "APBN"),
+]
+
+
+@pytest.mark.parametrize("header", [HEADER, ("Kode", "Jenis Belanja", *HEADER[2:])])
+@pytest.mark.parametrize("blank", [((),), ()], ids=["blank line below the title", "none"])
+@pytest.mark.parametrize("place", ["a sheet of its own", "below"])
+def test_a_budget_by_kinds_of_expense_is_not_added_to_the_budget(
+    header: Row, blank: tuple[Row, ...], place: str, tmp_path: Path
+) -> None:
+    other = [("REALISASI ANGGARAN TAHUN 2020 PER JENIS BELANJA",), *blank, header, *BY_EXPENSE]
+    below = place == "below"
+    sheets = {"LRA": [*BUDGET.rows(), (), *other]} if below else {"LRA": BUDGET.rows(), "Belanja": other}
+    found = examined(tmp_path, {"LRA.xlsx": sheets})
+    assert ([row[0] for row in BUDGET.lines], []) == (
+        [row[0] for row in answer(found, "anggaran")],
+        told(found.findings),
+    )
+
+
+def test_accounts_that_begin_so_are_lines_of_the_budget_they_stand_in(tmp_path: Path) -> None:
+    lines = (*BUDGET.lines[:3], ("521211", "Belanja Barang", 1000000, 900000, 100000, "90%"), BUDGET.lines[3])
+    found = examined(tmp_path, {"LRA.xlsx": {"LRA": replace(BUDGET, lines=lines).rows()}})
+    assert (5, []) == (len(answer(found, "anggaran")), told(found.findings))
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    {
+        "efficiency": ("Realisasi dan Efisiensi Anggaran.xlsx", EFFICIENCY),
+        "who holds a certificate": ("Sertifikat.xlsx", CERTIFIED),
+        "programmes and their budget below a promise": ("PK.xlsx", PROMISED_BUDGET),
+        "kinds of expense alone": ("LRA.xlsx", [("PER JENIS BELANJA TAHUN 2020",), (), HEADER, *BY_EXPENSE]),
+    }.values(),
+)
+def test_a_table_beside_ours_is_no_damaged_one(name: str, rows: list[Row], tmp_path: Path) -> None:
+    assert [] == told(examined(tmp_path, {name: {"Sheet1": rows}}).findings)
+
+
+@pytest.mark.parametrize("first", ["Kinerja", "Anggaran"])
+def test_the_budget_beside_a_capaian_is_no_second_realisasi(first: str, tmp_path: Path) -> None:
+    *names, target, reached, share = CAPAIAN.header
+    groups = (("Kinerja", target, reached, share), ("Anggaran", "Pagu", "Realisasi", "%"))
+    budget_first = first == "Anggaran"
+    order = groups[::-1] if budget_first else groups
+    money = (3000000, 2500000, "83,33%")
+
+    def line(row: Row) -> Row:
+        if row[4] is None:
+            return row
+        return (*row[:4], *money, *row[4:]) if budget_first else (*row, *money)
+
+    head = (*names, *(text for name, *_ in order for text in (name, None, None)))
+    below = (*(None,) * len(names), *(text for _, *texts in order for text in texts))
+    rows = [*((title,) for title in CAPAIAN.titles), (), head, below, *map(line, CAPAIAN.lines)]
+    found = examined(tmp_path, {"a/Capaian.xlsx": {"Capaian": rows}})
+    plain = examined(tmp_path, {"b/Capaian.xlsx": {"Capaian": CAPAIAN.rows()}})
+    assert (answer(plain, "capaian_bagian"), []) == (answer(found, "capaian_bagian"), told(found.findings))
+
+
+@pytest.mark.parametrize("place", [1, 3])
+def test_what_bpk_recommends_in_words_is_not_its_value(place: int, tmp_path: Path) -> None:
+    def with_words(row: Row, said: str | None) -> Row:
+        return (*row[:place], said, *row[place:])
+
+    header = ("LHP", "Temuan", "Nilai (Rp)", "Tindak Lanjut (Rp)", "%")
+    form = replace(
+        BPK,
+        header=with_words(header, "Rekomendasi"),
+        lines=tuple(with_words(row, "Menyetor ke kas negara") for row in BPK.lines),
+        totals=tuple(with_words(row, None) for row in BPK.totals),
+    )
+    found = examined(tmp_path, {"a/TL.xlsx": {"TL": form.rows()}})
+    plain = examined(tmp_path, {"b/TL.xlsx": {"TL": BPK.rows()}})
+    assert (answer(plain, "rekomendasi_bpk"), []) == (answer(found, "rekomendasi_bpk"), told(found.findings))
+
+
+def test_of_two_columns_of_figures_neither_is_chosen(tmp_path: Path) -> None:
+    form = replace(
+        BUDGET,
+        header=(*BUDGET.header, "Realisasi"),
+        lines=tuple((*row, 1) for row in BUDGET.lines),
+        totals=(),
+    )
+    found = examined(tmp_path, {"LRA.xlsx": {"LRA": form.rows()}})
+    assert ["TBL-02"] == [f.kode for f in found.findings if f.tingkat == "galat"]
+
+
+def test_of_a_pagu_before_and_after_its_revision_the_last_one_is_read(tmp_path: Path) -> None:
+    kode, uraian, _, *rest = BUDGET.header
+    head = (kode, uraian, "Anggaran", None, *rest)
+    below = (None, None, "Semula", "Menjadi", *(None for _ in rest))
+    rows = [(BUDGET.titles[0],), (), head, below, *((*row[:2], 5, *row[2:]) for row in BUDGET.lines)]
+    found = examined(tmp_path, {"a/LRA.xlsx": {"LRA": rows}})
+    plain = examined(tmp_path, {"b/LRA.xlsx": {"LRA": BUDGET.rows()}})
+    assert (answer(plain, "anggaran"), []) == (answer(found, "anggaran"), told(found.findings))
+
+
+def test_a_summary_of_programs_beside_their_kegiatan_counts_nothing_twice(tmp_path: Path) -> None:
+    """The summary comes first, as offices keep it; its rows stand again on the sheets that break them down."""
+    program = BUDGET.lines[0]
+    title, header = BUDGET.titles[0], ("Kode", "Program", *BUDGET.header[2:])
+    summary = [(title,), (), header, program, BUDGET.totals[0]]
+    found = examined(tmp_path, {"LRA.xlsx": {"Rekap": summary, "Program 01": BUDGET.rows()}})
+    paths = found.frames["anggaran"]["jalur"].tolist()
+    assert ["076.01.01", "076.01.01/3355", "076.01.01/3355/002", "076.01.01/3355/003"] == paths
+    assert [("info", "Rekap")] == [(str(f.tingkat), f.lembar) for f in found.findings if f.kode == "DUP-03"]
+    assert [] == told(found.findings)
