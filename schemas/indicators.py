@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.reading.values import parse_target
 from schemas.base import Blank, Kind, Table, column
 
 REALISASI_HEADERS = ("Realisasi", "Realisasi 2020", "Realisasi Kinerja", "Capaian Realisasi")
@@ -37,12 +38,20 @@ class Promised(Table):
             "IKU",
             "Indikator Kinerja Utama",
             "Indikator Kinerja Utama (IKU)",
+            "Indikator Kinerja Program",
+            "Indikator Kinerja Sasaran",
+            "Indikator Kinerja Sasaran Strategis",
+            "Indikator Kinerja Sasaran Program",
+            "Indikator Sasaran",
+            "IKP",
+            "IKSS",
         ),
     )
     target: object = column(
         "Target",
         Kind.MEASURE,
         description="Target setahun, dengan satuannya.",
+        parse=parse_target,
         aliases=("Target Kinerja", "Target PK", "Target Tahunan"),
     )
 

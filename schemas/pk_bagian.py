@@ -24,7 +24,7 @@ class PkBagian(Promised):
         "Sasaran Kegiatan",
         Kind.TEXT,
         description="Sasaran kegiatan.",
-        aliases=("Sasaran", "Sasaran Program/Kegiatan"),
+        aliases=("Sasaran", "Sasaran Program/Kegiatan", "Sasaran Program", "Sasaran Kegiatan/Output"),
         parent=True,
     )
 

@@ -13,7 +13,14 @@ class PkSekretariat(Promised):
         "Sasaran Strategis",
         Kind.TEXT,
         description="Sasaran strategis.",
-        aliases=("Sasaran", "Sasaran Strategis/Program", "SS"),
+        aliases=(
+            "Sasaran",
+            "Sasaran Strategis/Program",
+            "SS",
+            "Sasaran Program",
+            "Sasaran Kinerja",
+            "Sasaran Strategis (SS)",
+        ),
         parent=True,
     )
 

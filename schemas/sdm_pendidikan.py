@@ -30,7 +30,16 @@ class SdmPendidikan(Table):
     jumlah: pd.Int64Dtype = sum_column()
     s3: pd.Int64Dtype = staff_column("S3", "Lulusan doktor.", "S-3", "Strata 3", required=False)
     s2: pd.Int64Dtype = staff_column("S2", "Lulusan magister.", "S-2", "Strata 2")
-    s1: pd.Int64Dtype = staff_column("S1", "Lulusan sarjana.", "S-1", "Strata 1")
+    s1: pd.Int64Dtype = staff_column(
+        "S1",
+        "Lulusan sarjana; dengan diploma empat bila satu kolom.",
+        "S-1",
+        "Strata 1",
+        "S1/DIV",
+        "DIV/S1",
+        "S1/D4",
+        "D4/S1",
+    )
     d4: pd.Int64Dtype = staff_column("D4", "Lulusan diploma empat.", "DIV", "D-IV", "D-4", required=False)
     diii: pd.Int64Dtype = staff_column("DIII", "Lulusan diploma tiga.", "D3", "D-III", "D-3")
     sma: pd.Int64Dtype = staff_column(

@@ -84,6 +84,26 @@ WORDED: dict[str, tuple[str, Form]] = {
         "capaian_bagian",
         with_columns(renamed(CAPAIAN, Realisasi="Realisasi 2020", Target="Target 2020"), (7, "Target 2021", "90%")),
     ),
+    "end of the plan of several years": (
+        "capaian_bagian",
+        with_columns(
+            renamed(CAPAIAN, Realisasi="Realisasi 2020", Target="Target 2020"),
+            (4, "Realisasi 2019", "90%"),
+            (8, "Target Renstra 2024", "100%"),
+        ),
+    ),
+    "capaian of the year before": (
+        "capaian_bagian",
+        with_columns(renamed(CAPAIAN, Target="Target 2020", **{"%_Capaian": "Capaian (%)"}), (4, "Capaian 2019", "90%")),
+    ),
+    "of programs": (
+        "capaian_sekretariat",
+        renamed(
+            FORMS["capaian_sekretariat"],
+            Sasaran_Strategis="Sasaran Program",
+            Indikator_Kinerja="Indikator Kinerja Program",
+        ),
+    ),
 }  # fmt: skip
 
 

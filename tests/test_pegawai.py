@@ -83,6 +83,7 @@ ERRORS: dict[str, tuple[str, dict[str, Any], list[tuple[str, str, str]], str]] =
     "a blank for a dash": (STATUS, {"D8": None, "F8": None, "G8": None}, [], ""),
     "a row of blanks": (PENDIDIKAN, dict.fromkeys(["C18", "D18", "E18", "F18", "G18", "H18", "I18"]), [], ""),
     "a blank sum": (STATUS, {"C9": None}, [], ""),
+    "sarjana and diploma empat together": (PENDIDIKAN, {"E5": "D-IV/S-1"}, [], ""),
 }
 
 

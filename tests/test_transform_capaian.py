@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,8 @@ from pipeline.reading.values import format_percent
 from pipeline.transform.capaian import figures, transform
 from pipeline.transform.parameters import Parameters
 from tests.support.datasets import dataset, table
+from tests.support.forms import FORMS, examined
+from tests.support.inputs import told
 from tests.support.printed import printed
 
 SETTINGS = Parameters()
@@ -115,6 +118,46 @@ def test_polarity_comes_from_the_table_then_the_setting_then_the_register() -> N
     settings = replace(SETTINGS, arah={"jumlah keluhan": "minimal"})
     frame = figures(dataset(table("capaian_sekretariat", rows)).frame, settings)
     assert ["maksimal", "minimal", "minimal", "maksimal"] == frame["arah"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("target", "realisasi", "arah", "capaian"),
+    [
+        ("≥ 90%", "95%", "maksimal", 95 / 90),
+        (">= 70", "77", "maksimal", 1.1),
+        ("min. 4 laporan", "3 laporan", "maksimal", 0.75),
+        ("≤ 4 keluhan", "3 keluhan", "minimal", 1.25),
+        ("maksimal 4 keluhan", "5 keluhan", "minimal", 0.75),
+        ("<4", "4", "minimal", 1.0),
+    ],
+)
+def test_a_target_that_is_a_bound_is_its_figure(target: str, realisasi: str, arah: str, capaian: float) -> None:
+    found = one(target, realisasi, "Indikator tanpa register")
+    assert (target, arah, pytest.approx(capaian)) == (found["target_teks"], found["arah"], found["capaian"])
+
+
+def test_what_is_said_of_an_indicator_goes_before_the_sign_of_its_target() -> None:
+    assert ["maksimal", "minimal"] == [
+        one("≤ 4", "3", arah="maksimal")["arah"],
+        one("≥ 4", "3", "Jumlah revisi")["arah"],
+    ]
+
+
+def test_a_realisasi_is_no_bound(tmp_path: Path) -> None:
+    form = FORMS["capaian_sekretariat"]
+    lines = tuple((*row[:4], "≥ 90%", None) if row[0] == 1 else row for row in form.lines)
+    found = examined(tmp_path, {form.file: {"Sheet1": replace(form, lines=lines).rows()}})
+    assert [("galat", "Sheet1", "E5")] == told(found.findings)
+
+
+@pytest.mark.parametrize(("stated", "expected"), [("120%", []), ("133,33%", []), ("110%", [("peringatan", "S", "F4")])])
+def test_an_office_that_caps_its_capaian_may_state_the_cap(
+    stated: str, expected: list[tuple[str, str, str]], tmp_path: Path
+) -> None:
+    (tmp_path / "lakip.toml").write_text("batas_capaian = 120\n", "utf-8")
+    header = FORMS["capaian_sekretariat"].header
+    rows = [("CAPAIAN KINERJA TAHUN 2020",), (), header, (1, "Sasaran", "Nilai", "75", "100", stated)]
+    assert expected == told(examined(tmp_path, {"Capaian.xlsx": {"S": rows}}).findings)
 
 
 def test_cap_limits_only_the_capped_value() -> None:

@@ -184,6 +184,9 @@ def _stated(facts: Facts, name: str) -> Iterator[Check]:
         stated, exact = dataset.frame.loc[row, "capaian"], frame.loc[row, "capaian_pecahan"]
         if not isinstance(stated, Percent):
             continue
+        shown = "capaian"
+        if _at_cap(facts, stated, exact):
+            exact, shown = facts.settings.batas_capaian, "capaian_dibatasi"
         near = exact is not None and agrees(stated, exact, slack)
         explained = lost_comma(facts, name, row) or (
             row in own_targets and _by_promise(facts, name, row, own_targets[row], stated)
@@ -193,13 +196,20 @@ def _stated(facts: Facts, name: str) -> Iterator[Check]:
         value = Fraction(stated.value)
         yield Check(
             "CAP-01", f"Capaian tertulis = hitungan: {frame.loc[row, 'indikator']}", Side(value, stated=place),
-            Side(exact, Ref(SHEETS[name], (row,), "capaian")), percent=True,
+            Side(exact, Ref(SHEETS[name], (row,), shown)), percent=True,
             tolerance=tolerance(stated, exact, slack),
             type=None if near or explained else WRONG, place=place,
             words={"target": frame.loc[row, "target_teks"], "realisasi": frame.loc[row, "realisasi_teks"],
                    "hitung": "" if exact is None else format_percent(exact)},
             reason=frame.loc[row, "sebab"] or ("" if exact is not None else frame.loc[row, "status"]),
         )  # fmt: skip
+
+
+def _at_cap(facts: Facts, stated: Percent, exact: Fraction | None) -> bool:
+    """Tell whether an office that caps its capaian states the cap where more was reached."""
+    cap = facts.settings.batas_capaian
+    slack = facts.settings.toleransi_persen
+    return exact is not None and cap is not None and exact > cap and agrees(stated, cap, slack)
 
 
 def _by_promise(facts: Facts, name: str, row: int, own: Measure, stated: Percent) -> bool:

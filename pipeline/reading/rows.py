@@ -296,7 +296,7 @@ def _is_summary(header: Header, label: str, filled: set[int]) -> bool:
 
 def looks_like_value(text: str) -> bool:
     """Tell whether a text begins like a figure, or is a grade or one of the empty states."""
-    words = text.strip()
+    words = text.strip().lstrip("≥≤<>= ")
     return (
         "0" <= words[:1] <= "9"
         or bool(re.match(r"^['’(]?(?:rp|idr|tps)?[\s.\-]*\d", words, re.IGNORECASE))

@@ -7,7 +7,7 @@ problem to report, never a guess.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import IntEnum
@@ -111,6 +111,11 @@ _NUMBERS_IN_TEXT = re.compile(r"\d[\d.,]*\d")
 _PERCENT_WORD = re.compile(r"(?<=\d)\s*(?:per|pro)sen$", re.IGNORECASE)
 _UNIT = re.compile(r"^([\d.,]*\d)\s*([^\W\d][^\d,%]*)$")
 _RANGE = re.compile(r"^([\d.,]*\d)\s*%?\s*(?:-|–|s\.?/?d\.?|sampai dengan)\s*([\d.,]*\d)\s*(%?)\s*([^\W\d][^\d%]*)?$")
+_BOUND = re.compile(
+    r"^(?:(?P<most>≤|<\s*=?|=<|(?:maksimal|maksimum|maks|paling banyak)\b\.?)|≥|>\s*=?|=>"
+    r"|(?:minimal|minimum|min|paling sedikit)\b\.?)\s*(?=\S)",
+    re.IGNORECASE,
+)
 _MONTHS = (
     "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()  # noqa: SIM905
 )
@@ -326,6 +331,19 @@ def parse_measure(text: str) -> Parsed:
     unit = re.sub(r"[\s.]+", "", fold_lookalikes(with_unit[2])).lower() if with_unit else ""
     value = number.value / 100 if percent else number.value
     return Parsed(Measure(State.VALUE, value, unit=unit, percent=percent, plain=not percent and not unit, text=words))
+
+
+def parse_target(text: str) -> Parsed:
+    """Return the :class:`Measure` of a target, with or without a sign or word for a bound: "≥ 90%", "maks. 3 kali"."""
+    words = clean(text)
+    parsed = parse_measure(_BOUND.sub("", words))
+    return Parsed(replace(parsed.value, text=words), parsed.state) if isinstance(parsed.value, Measure) else parsed
+
+
+def is_upper_bound(text: str) -> bool:
+    """Tell whether a target is a bound that fewer are better than: "≤ 3", "maksimal 3 kali"."""
+    found = _BOUND.match(clean(text))
+    return found is not None and bool(found["most"])
 
 
 def _parse_range(bounds: re.Match[str], words: str) -> Parsed:

@@ -22,6 +22,7 @@ _SEVERAL = re.compile(r"\s*[/,&+–-]\s*|\s+(?:dan|serta)\s+", re.IGNORECASE)
 _BRACKETS = re.compile(r"^(.*?\S)\s*\((?![^()]*(?:%|\brp\b))([^()]*\w[^()]*)\)(.*)$", re.IGNORECASE | re.DOTALL)
 _HINT = re.compile(r"\s*\([^()]*\)\s*$")
 _PER_CENT = re.compile(r"\b(?:per ?sen|prosen)(?:tase|tasi)?\b")
+_PLAN = re.compile(r"\b(?:renstra|rpjm[nd]?|rencana strategis|jangka menengah)\b", re.IGNORECASE)
 _CALLED = re.compile(r"^(?:nama|kpu)(?=.)")
 _NAMES = frozenset({Kind.TEXT, Kind.REGION, Kind.MONTH, Kind.TPS})
 _UNIT = re.compile(
@@ -202,12 +203,14 @@ def other_years(paths: tuple[tuple[int, Path], ...]) -> frozenset[int]:
     """Return the columns that say the same as another one, of another year: "Realisasi 2019" beside "Realisasi 2020".
 
     The report's year is the latest that every header with a year has; a header without one is of the report's year.
+    The year that a plan of several years ends in is none.
     """
     groups: dict[str, dict[int, str]] = {}
     for col, path in paths:
         text = " ".join(path)
         years = re.findall(r"\b20\d\d\b", text)
-        groups.setdefault(key(text), {})[col] = years[0] if len(years) == 1 else ""
+        if not _PLAN.search(text):
+            groups.setdefault(unmarked(text) or key(text), {})[col] = years[0] if len(years) == 1 else ""
     named = [said for group in groups.values() if (said := set(group.values()) - {""})]
     common: set[str] = set.intersection(*named) if named else set()
     aside: set[int] = set()

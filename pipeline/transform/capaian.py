@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.reading.text import normalise
-from pipeline.reading.values import Measure, State
+from pipeline.reading.values import Measure, State, is_upper_bound
 from schemas.registers import find_indicator
 
 if TYPE_CHECKING:
@@ -132,8 +132,11 @@ def figures(frame: pd.DataFrame, settings: Parameters) -> pd.DataFrame:
     return pd.concat([frame.reindex(columns=[*labels, "indikator"]), shown], axis=1)
 
 
-def polarity(indicator: str, stated: object, overrides: Mapping[str, str]) -> str:
-    """Return the arah of an indicator: as its table says, else the office's setting, the register, maksimal."""
+def polarity(indicator: str, stated: object, overrides: Mapping[str, str], target: Measure) -> str:
+    """Return the arah of an indicator: as its table says, else the office's setting, the register, its target.
+
+    A target "≤ 3" is minimal; where nothing else is said an indicator is maksimal.
+    """
     words = _POLARITIES.get(str(stated).strip().lower()) if isinstance(stated, str) else None
     if words:
         return words
@@ -142,7 +145,9 @@ def polarity(indicator: str, stated: object, overrides: Mapping[str, str]) -> st
     if override:
         return override
     entry = find_indicator(indicator)
-    return entry.arah if entry else MAKSIMAL
+    if entry:
+        return entry.arah
+    return MINIMAL if is_upper_bound(target.text) else MAKSIMAL
 
 
 def evaluate(indicator: str, target: Measure, realisasi: Measure, arah: str) -> Result:
@@ -229,7 +234,7 @@ def category(result: Result, categories: tuple[Category, ...]) -> str:
 def _result(line: Mapping[Hashable, object], settings: Parameters) -> Result:
     indicator = str(line["indikator"])
     target, realisasi = measure_of(line["target"]), measure_of(line["realisasi"])
-    arah = RENTANG if target.upper is not None else polarity(indicator, line.get("arah"), settings.arah)
+    arah = RENTANG if target.upper is not None else polarity(indicator, line.get("arah"), settings.arah, target)
     return evaluate(indicator, target, realisasi, arah)
 
 
