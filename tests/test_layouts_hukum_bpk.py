@@ -115,6 +115,8 @@ SUMS = [
     ("Suara Sah", "Suara Tidak Sah", "Suara Sah dan Tidak Sah"),
     ("JUMLAH SUARA SAH", "JUMLAH SUARA TIDAK SAH", "TOTAL SUARA SAH + TIDAK SAH"),
     ("Total Suara Sah :", "Suara tdk. sah", "Pengguna Hak Pilih"),
+    ("Jumlah Suara Sah", "Jumlah Suara Tidak Sah", "Jumlah Seluruh Suara"),
+    ("Suara Sah", "Suara Tidak Sah", "TOTAL"),
 ]
 
 
@@ -128,6 +130,13 @@ def test_valid_votes_are_a_sub_total_and_spoilt_ones_no_pair(
     assert [600, 400, 150, 50] == found.frames["perolehan_suara"]["suara"].tolist()
     _, findings = examined(tmp_path / "off", {"Hasil": summed(labels, off=7, repeated=repeated)})
     assert [("galat", "Hasil", "F11")] == told(findings)
+
+
+def test_a_wrong_pair_above_valid_and_spoilt_votes_is_told_once(tmp_path: Path) -> None:
+    rows = summed(SUMS[-2])
+    rows[3] = [*rows[3][:5], int(str(rows[3][5])) + 9, *rows[3][6:]]
+    _, findings = examined(tmp_path, {"Hasil": rows})
+    assert ["JML-02"] == [f.kode for f in findings if f.tingkat == "galat"], [f.pesan for f in findings]
 
 
 @pytest.mark.parametrize("name", LAYOUTS)

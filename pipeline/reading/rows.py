@@ -176,7 +176,7 @@ def _sums_up(schema: Schema, text: str) -> bool:
     """Tell whether a label may open a row of totals or means, or of figures beside those of the table."""
     if text.isascii() and text.isdecimal():
         return False
-    if schema.group_sums and (opens_total(schema, text) or _is_beside(schema, normalise(text))):
+    if schema.group_sums and (opens_total(schema, text) or is_beside(schema, normalise(text))):
         return True
     if text.isascii() and not _SUMS_UP.search(text):
         return False
@@ -194,7 +194,8 @@ def _is_by_region(schema: Schema) -> bool:
     return [columns[name].kind for name in schema.key if name in columns] == [Kind.REGION]
 
 
-def _is_beside(schema: Schema, label: str) -> bool:
+def is_beside(schema: Schema, label: str) -> bool:
+    """Tell whether a label names figures that no row of the table sums: "Suara Tidak Sah"."""
     return any(words in label for words in schema.beside)
 
 
@@ -288,7 +289,7 @@ def _is_summary(header: Header, label: str, filled: set[int]) -> bool:
     They are means, sums where nothing is summed, and what is carried over to the next page.
     """
     if header.schema.total_fields:
-        return bool(_MEAN.match(label) or _CARRIED.match(label)) or _is_beside(header.schema, label)
+        return bool(_MEAN.match(label) or _CARRIED.match(label)) or is_beside(header.schema, label)
     columns = header.schema.columns()
     stated = {col for name, col in header.columns.items() if columns[name].stated}
     return filled <= stated and bool(_MEAN.match(label) or _SUMMARY.match(label))

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.reading import values as v
+from pipeline.reading.rows import is_beside
 from pipeline.reading.text import normalise
 from pipeline.tables import Total
 from schemas.base import FIGURES, Kind
@@ -36,6 +37,8 @@ def read_totals(site: Site, extract: Extract, rows: Rows) -> list[Total]:
     for at, ((row, label), stop) in enumerate(zip(rows.totals, stops, strict=True)):
         stated = {name: parsed.value for name, parsed in _parsed(site, row, fields) if isinstance(parsed.value, int)}
         found = Total(row, label, closed, stop, stated, shares=_shares(site, row))
+        if site.schema.beside and _sums_beside(site, ranges, found, totals):
+            continue
         start, grand = _scope(site, ranges, found, last=at == len(rows.totals) - 1)
         second = bool(totals) and totals[-1].grand and totals[-1].stop == stop
         across = _across(site, ranges, found, fields) if grand and (second or len(stated) == 1) else ()
@@ -128,6 +131,34 @@ def _parsed(site: Site, row: int, names: list[str]) -> Iterator[tuple[str, Parse
 def _shares(site: Site, row: int) -> dict[str, v.Percent]:
     names = [name for name in site.header.columns if site.columns[name].kind is Kind.PERCENT]
     return {name: parsed.value for name, parsed in _parsed(site, row, names) if isinstance(parsed.value, v.Percent)}
+
+
+def _sums_beside(site: Site, ranges: _Ranges, total: Total, above: list[Total]) -> bool:
+    """Tell whether a total sums more than the table: valid votes and, in the rows just above it, the spoilt ones.
+
+    The valid ones are those of its own rows, or those that the total ``above`` states.
+    """
+    stop = total.stop
+    groups = [name for name in site.schema.groups if name in ranges.extract.cells] if stop else []
+    starts = {0, *(ranges.group(name, stop) for name in groups)}
+    for name, stated in total.values.items():
+        more = sum(_beside(site, total.sheet_row, name))
+        own = {ranges.total(name, start, stop) for start in starts}
+        own |= {one.values[name] for one in above[-1:] if one.stop == stop and name in one.values}
+        if more and stated - more in own:
+            return True
+    return False
+
+
+def _beside(site: Site, row: int, name: str) -> Iterator[int]:
+    """Yield the figures of one field in the rows just above a row that no row of the table sums."""
+    above = site.view.row_above(row)
+    while any(is_beside(site.schema, normalise(text)) for _, text in site.view.texts(above)):
+        cell = site.view.cells(above).get(site.header.columns[name])
+        figure = None if cell is None else site.figure(name, cell, site.scale(name)).value
+        if isinstance(figure, int):
+            yield figure
+        above = site.view.row_above(above)
 
 
 def _across(site: Site, ranges: _Ranges, total: Total, fields: list[str]) -> tuple[str, ...]:
