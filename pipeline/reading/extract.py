@@ -22,7 +22,7 @@ from pipeline.reading.site import Site
 from pipeline.reading.spread import gathered
 from pipeline.reading.structure import lacking, structure
 from pipeline.reading.text import normalise
-from pipeline.reading.totals import read_totals
+from pipeline.reading.totals import fill_headings, read_totals
 from pipeline.reading.values import State
 from pipeline.reading.view import SheetView
 from pipeline.reading.voters import digest
@@ -167,6 +167,7 @@ def _read(site: Site, stop: int, repeats: set[int]) -> Extract | None:
     if unknown:
         return None
     extract.totals = read_totals(site, extract, rows)
+    fill_headings(site, extract)
     return extract
 
 

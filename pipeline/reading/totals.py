@@ -13,6 +13,7 @@ import pandas as pd
 from pipeline.reading import values as v
 from pipeline.reading.rows import is_beside
 from pipeline.reading.text import normalise
+from pipeline.reading.values import State
 from pipeline.tables import Total
 from schemas.base import FIGURES, Kind
 
@@ -46,6 +47,28 @@ def read_totals(site: Site, extract: Extract, rows: Rows) -> list[Total]:
         if not grand:
             closed = stop
     return totals
+
+
+def fill_headings(site: Site, extract: Extract) -> None:
+    """Give a row that only names what stands below it the figures of the sub-total that closes it, and drop that.
+
+    "076.01.01 PROGRAM DUKUNGAN" without figures, its kegiatan, "JUMLAH PROGRAM 076.01.01".
+    """
+    if extract.schema.hierarchy is None or not extract.totals:
+        return
+    parents = _Ranges(extract).parents
+    for total in list(extract.totals):
+        head, stated = total.start - 1, total.values | total.shares
+        cells = {name: extract.cells[name] for name in stated if name in extract.cells}
+        is_head = parents is not None and head >= 0 and bool((parents[total.start : total.stop] >= head).all())
+        if is_head and cells and all(one.state[head] == State.BLANK for one in cells.values()):
+            extract.totals.remove(total)
+            for name, one in cells.items():
+                one.values[head], one.state[head] = stated[name], State.VALUE  # type: ignore[index]
+                one.origin = extract.rows.copy() if one.origin is None else one.origin
+                one.origin[head] = total.sheet_row
+                if one.text is not None:
+                    one.text[head] = site.view.text(site.view.cells(total.sheet_row)[extract.columns[name]])
 
 
 class _Ranges:
