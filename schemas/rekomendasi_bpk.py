@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.findings import FindingType, Severity
 from pipeline.reading.values import format_number
-from schemas.base import Hit, Kind, Rule, Schema, Table, column
+from schemas.base import Hit, Kind, RowSum, Rule, Schema, Table, column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,14 +25,33 @@ class RekomendasiBpk(Table):
         "LHP",
         Kind.TEXT,
         description="Laporan hasil pemeriksaan BPK.",
-        aliases=("Nama LHP", "LHP BPK", "Laporan Hasil Pemeriksaan"),
+        aliases=(
+            "Nama LHP",
+            "LHP BPK",
+            "Laporan Hasil Pemeriksaan",
+            "Laporan Hasil Pemeriksaan (LHP)",
+            "Nomor LHP",
+            "No LHP",
+            "Nomor dan Tanggal LHP",
+            "Nomor/Tanggal LHP",
+            "Judul LHP",
+        ),
         parent=True,
     )
     uraian: object = column(
         "Uraian",
         Kind.TEXT,
         description="Temuan yang direkomendasikan untuk diselesaikan.",
-        aliases=("Temuan", "Uraian Temuan", "Uraian Rekomendasi", "Judul Temuan"),
+        aliases=(
+            "Temuan",
+            "Uraian Temuan",
+            "Judul Temuan",
+            "Temuan Pemeriksaan",
+            "Temuan BPK",
+            "Temuan/Rekomendasi",
+            "Uraian Temuan/Rekomendasi",
+            "Uraian Rekomendasi",
+        ),
     )
     nilai_rp: pd.Int64Dtype = column(
         "Nilai Rekomendasi (Rp)",
@@ -67,6 +86,23 @@ class RekomendasiBpk(Table):
             "Sudah Disetor",
             "Realisasi Penyelesaian",
         ),
+    )
+    sisa_rp: pd.Int64Dtype = column(
+        "Sisa (Rp)",
+        Kind.MONEY,
+        description="Sisa tertulis; dihitung ulang sebagai nilai rekomendasi - progres.",
+        unit="rupiah",
+        aliases=(
+            "Sisa",
+            "Sisa Rekomendasi",
+            "Sisa Nilai Rekomendasi",
+            "Sisa Temuan",
+            "Saldo",
+            "Belum Ditindaklanjuti",
+            "Belum Disetor",
+            "Sisa yang Belum Ditindaklanjuti",
+        ),
+        stated=True,
     )
     persen: object = column(
         "%",
@@ -112,6 +148,7 @@ TABLE = Schema(
     owner="Bagian Keuangan, Umum dan Logistik",
     key=("lhp", "uraian"),
     title_words=("lhp bpk", "rekomendasi bpk", "tindak lanjut"),
-    total_fields=("nilai_rp", "progres_rp"),
+    row_sums=(RowSum("sisa_rp", ("nilai_rp",), ("progres_rp",)),),
+    total_fields=("nilai_rp", "progres_rp", "sisa_rp"),
     rules=(Rule(ABOVE_VALUE, _above_value),),
 )

@@ -151,6 +151,15 @@ def test_votes_are_read_whatever_their_layout(name: str, tmp_path: Path) -> None
     assert ([] if name == "without shares" else [0.6, 0.4, 0.75, 0.25]) == stated
 
 
+@pytest.mark.parametrize(("typed", "level"), [("40,00", []), ("41", [("peringatan", "Hasil", "F5")])])
+def test_a_share_in_a_column_of_its_own_needs_no_sign(
+    typed: str, level: list[tuple[str, str, str]], tmp_path: Path
+) -> None:
+    rows = full(share=lambda text: text.rstrip("%"))
+    rows[1][6] = typed
+    assert level == told(examined(tmp_path, {"Hasil": [TITLE, [], FULL, *rows]})[1])
+
+
 def test_a_share_of_another_size_is_told_in_every_layout(tmp_path: Path) -> None:
     rows = [*full()[:3], [4, "Ngada", 2, "Gita & Hadi", "PAN", 50, "20,0%"]]
     _, findings = examined(tmp_path, {"Hasil": [TITLE, [], FULL, *rows]})
@@ -249,6 +258,9 @@ BPK_LAYOUTS: dict[str, Rows] = {
     "synonyms and numbers": [BPK, [], ["No", "Nama LHP", "Temuan", "Rekomendasi (Rp)", "Disetor", "Persentase"], *([i, *r] for i, r in enumerate(LINES, 1))],
     "without shares": [BPK, [], LHP[:4], *(row[:4] for row in LINES)],
     "a total with its share": [BPK, [], LHP, *LINES, ["TOTAL", None, 3500, 1800, "51,43%"]],
+    "what is left, and whether it is settled": [BPK, [], [*LHP[:4], "Sisa (Rp)", "%", "Status"], *([*r[:4], r[2] - r[3], r[4], "Belum"] for r in LINES), ["TOTAL", None, 3500, 1800, 1700]],
+    "number of the LHP beside it": [BPK, [], ["LHP", "Nomor dan Tanggal LHP", *LHP[1:]], *([r[0], f"{i}/LHP/2019", *r[1:]] for i, r in enumerate(LINES, 1))],
+    "finding and recommendation": [BPK, [], ["Nomor LHP", "Temuan Pemeriksaan", "Uraian Rekomendasi", *LHP[2:]], *([*r[:2], "Setor ke kas negara", *r[2:]] for r in LINES)],
 }  # fmt: skip
 
 
@@ -268,6 +280,18 @@ def test_a_wrong_total_of_bpk_is_told_at_its_cell(total: list[object], level: tu
     _, findings = examined(tmp_path, {"Sheet1": [BPK, [], LHP, *LINES, total]})
     assert [(level[0], "Sheet1", level[1])] == told(findings)
     assert all('""' not in f.pesan and " ," not in f.pesan for f in findings)
+
+
+def test_what_is_left_of_a_recommendation_is_recomputed(tmp_path: Path) -> None:
+    lines = [[*row[:4], left] for row, left in zip(LINES, (200, 500, 1001), strict=True)]
+    _, findings = examined(tmp_path, {"Sheet1": [BPK, [], [*LHP[:4], "Sisa"], *lines]})
+    assert [("galat", "Sheet1", "E6")] == told(findings)
+
+
+def test_one_header_twice_is_a_galat_whatever_it_names(tmp_path: Path) -> None:
+    rows = [BPK, [], ["LHP", "Uraian", *LHP[1:]], *([row[0], "Setor", *row[1:]] for row in LINES)]
+    _, findings = examined(tmp_path, {"Sheet1": rows})
+    assert [("galat", "Sheet1", "C3")] == told(findings)
 
 
 def test_an_event_typed_twice_is_a_galat_that_names_its_day(tmp_path: Path) -> None:

@@ -130,8 +130,11 @@ class Site:
 
 
 def _said(column: Column, text: str) -> Parsed:
+    """Return what a text in a column of its own says; a per cent needs no sign there ("49,84" below "%")."""
     if column.parse is not None and v.empty_state(text) is None:
-        return column.parse(text)
+        parsed = column.parse(text)
+        if parsed.state is not State.BLANK or column.kind is not Kind.PERCENT:
+            return parsed
     return from_text(column.kind, text)
 
 
