@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from datetime import date
 from functools import partial
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pandera.errors
 
+from pipeline.addresses import cell_name
 from pipeline.findings import Finding, FindingType, Location, Severity, Tally, finding
 from pipeline.reading.dates import day_words
 from pipeline.reading.problems import LACKING, PROBLEMS, blank_cell
@@ -315,14 +317,25 @@ def rule_findings(dataset: Dataset, sums: SumsReport) -> list[Finding]:
     return findings
 
 
+def _sheet_year(extract: Extract) -> list[tuple[str, str, range]]:
+    """Return the year that a sheet's name ends with, at the table's first title or its header."""
+    years = title_years(extract.lembar)
+    header = cell_name(extract.header_row, min(extract.columns.values(), default=1))
+    place = next((cell for cell, _ in extract.titles), header)
+    return [] if years is None else [(place, f"lembar {extract.lembar}", years)]
+
+
 def wrong_years(extracts: list[Extract], tahun: int) -> list[Finding]:
     """Return a finding for each title line above a table that names another year.
 
-    The name of an earlier election does not count where another line names this year.
+    The name of an earlier election does not count where another line names this year. Where no title names a year, the
+    sheet's name does.
     """
     findings = []
     for extract in extracts:
         named = [(cell, text, years) for cell, text in extract.titles if (years := title_years(text)) is not None]
+        if not any(re.search(r"\b(?:19|20)\d\d\b", text) for _, text in extract.titles):
+            named = _sheet_year(extract)
         this_year = any(tahun in years for _, _, years in named)
         for cell, text, years in named:
             if tahun not in years and not (this_year and names_election(text)):

@@ -204,3 +204,25 @@ def test_a_key_typed_twice_by_mistake_leaves_a_total_that_counts_both_rows(tmp_p
     first, second, third = FORMS["adhoc"].lines
     found = one_file(tmp_path, replace(FORMS["adhoc"], lines=(first, (2, "TTU", *second[2:]), third)))
     assert [("galat", "Sheet1", "B6")] == told(found.findings), found.findings
+
+
+@pytest.mark.parametrize(
+    ("sheet", "expected"),
+    [("2019", [("galat", "2019", "A1")]), ("Renstra 2020-2024", []), ("2020", []), ("Sheet2", [])],
+)
+def test_a_sheet_named_by_another_year_is_told_where_no_title_names_one(
+    sheet: str, expected: list[tuple[str, str, str]], tmp_path: Path
+) -> None:
+    rows = replace(FORMS["persuratan"], titles=("REKAP SURAT",)).rows()
+    assert expected == told(examined(tmp_path, {"Surat.xlsx": {sheet: rows}}).findings)
+
+
+def test_last_years_sheet_without_a_title_is_not_mixed_with_this_years(tmp_path: Path) -> None:
+    old = replace(BUDGET, titles=("REALISASI ANGGARAN",), lines=(BUDGET.lines[0],), totals=())
+    new = replace(BUDGET, titles=("REALISASI ANGGARAN",))
+    old = old.with_figures(lambda figure: figure * 2)
+    found = examined(tmp_path, {"LRA.xlsx": {"2019": old.rows(), "2020": new.rows()}})
+    assert [("galat", "2019", "A1")] == told(found.findings)
+    assert answer(examined(tmp_path / "new", {"LRA.xlsx": {"2020": new.rows()}}), "anggaran") == answer(
+        found, "anggaran"
+    )
