@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from schemas.base import Kind, Schema, Table, column
+from schemas.base import Kind, RowSum, Schema, Table, column
+
+ARAH = ("surat_masuk", "surat_keluar")
 
 
 class Persuratan(Table):
@@ -43,6 +45,14 @@ class Persuratan(Table):
         checks={"ge": 0},
         aliases=("Keluar",),
     )
+    jumlah: pd.Int64Dtype = column(
+        "Jumlah",
+        Kind.COUNT,
+        description="Jumlah tertulis; dihitung ulang dari surat masuk dan keluar.",
+        unit="surat",
+        aliases=("Jml", "Total"),
+        stated=True,
+    )
 
 
 TABLE = Schema(
@@ -52,5 +62,6 @@ TABLE = Schema(
     owner="Bagian Keuangan, Umum dan Logistik",
     key=("asal_tujuan",),
     title_words=("persuratan", "surat masuk dan keluar", "surat masuk"),
-    total_fields=("surat_masuk", "surat_keluar"),
+    row_sums=(RowSum("jumlah", ARAH),),
+    total_fields=(*ARAH, "jumlah"),
 )

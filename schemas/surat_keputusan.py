@@ -32,12 +32,21 @@ class SuratKeputusan(Table):
     bulan: object = column("Bulan", Kind.MONTH, description="Bulan penetapan keputusan.")
     umum: pd.Int64Dtype = _count("Umum", "Umum & Logistik", "Umum dan Logistik", "Umum dan Log", "Umum & Log")
     keuangan: pd.Int64Dtype = _count("Keuangan", "Keu")
-    teknis: pd.Int64Dtype = _count("Teknis", "Teknis & Hupmas", "Teknis dan Hupmas")
+    teknis: pd.Int64Dtype = _count(
+        "Teknis", "Teknis & Hupmas", "Teknis dan Hupmas", "Teknis Penyelenggaraan", "Teknis Penyelenggaraan Pemilu"
+    )
     hukum: pd.Int64Dtype = _count("Hukum")
     sdm: pd.Int64Dtype = _count(
         "SDM", "SDM & Organisasi", "Organisasi dan SDM", "SDM dan Organisasi", "Organisasi & SDM"
     )
-    proda: pd.Int64Dtype = _count("Proda", "Program & Data", "Program dan Data")
+    proda: pd.Int64Dtype = _count(
+        "Proda",
+        "Program & Data",
+        "Program dan Data",
+        "Perencanaan, Data dan Informasi",
+        "Perencanaan dan Data",
+        "Rendatin",
+    )
     jumlah: pd.Int64Dtype = column(
         "Jumlah",
         Kind.COUNT,

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.forms import FORMS, Row, answer, examined
+from pipeline.addresses import cell_name
+from tests.support.forms import FORMS, Form, Row, answer, examined
 from tests.support.inputs import told
 
 BUDGET, CAPAIAN, BPK = FORMS["anggaran"], FORMS["capaian_bagian"], FORMS["rekomendasi_bpk"]
@@ -142,3 +143,42 @@ def test_a_summary_of_programs_beside_their_kegiatan_counts_nothing_twice(tmp_pa
     assert ["076.01.01", "076.01.01/3355", "076.01.01/3355/002", "076.01.01/3355/003"] == paths
     assert [("info", "Rekap")] == [(str(f.tingkat), f.lembar) for f in found.findings if f.kode == "DUP-03"]
     assert [] == told(found.findings)
+
+
+def with_part(form: Form, before: str, header: str, figures: list[int], *, summed: bool) -> list[Row]:
+    """Return the form's rows with a column more, that its Jumlah adds up or not."""
+    at = form.header.index(before)
+    known = [sum(figure for figure in row if isinstance(figure, int)) - (row[0] or 0) for row in form.lines]
+    sums = [count + more * summed for count, more in zip(known, figures, strict=True)]
+    lines = [(*row[:at], more, *row[at:], whole) for row, more, whole in zip(form.lines, figures, sums, strict=True)]
+    return [*((title,) for title in form.titles), (), (*form.header[:at], header, *form.header[at:], "Jumlah"), *lines]
+
+
+@pytest.mark.parametrize("summed", [True, False])
+@pytest.mark.parametrize(("name", "before"), [("adhoc", "PPS"), ("surat_keputusan", "Hukum")])
+def test_an_unknown_column_that_a_sum_adds_up_is_told_once(
+    name: str, before: str, tmp_path: Path, *, summed: bool
+) -> None:
+    form = FORMS[name]
+    rows = with_part(form, before, "Lainnya", list(range(1, len(form.lines) + 1)), summed=summed)
+    found = examined(tmp_path, {form.file: {"Sheet1": rows}})
+    expected = [("TBL-11", cell_name(len(form.titles) + 2, form.header.index(before) + 1))] if summed else []
+    assert expected == [(f.kode, f.sel) for f in found.findings if f.tingkat != "info"]
+
+
+@pytest.mark.parametrize(
+    ("row", "sums", "expected"),
+    [(1, (317, 460, 715), "JML-01 C6"), (0, (371, 460, 715), "JML-01 D5"), (0, (317, 460, 715), "JML-01 B5")],
+)
+def test_a_sum_of_letters_shows_which_figure_is_wrong(
+    row: int, sums: tuple[int, ...], expected: str, tmp_path: Path
+) -> None:
+    form = FORMS["persuratan"]
+    header = (*form.header, "Jumlah")
+    lines = [[*line, whole] for line, whole in zip(form.lines, sums, strict=True)]
+    at = {"C6": 2, "B5": 1}.get(expected[-2:])
+    if at:
+        lines[row][at] += 9
+    rows = [*((title,) for title in form.titles), (), header, *map(tuple, lines), (*form.totals[0], 1492)]
+    found = examined(tmp_path, {form.file: {"Sheet1": rows}})
+    assert [expected] == [f"{f.kode} {f.sel}" for f in found.findings if f.tingkat != "info"]
