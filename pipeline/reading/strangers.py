@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipeline.tables import Extract
     from schemas.base import RowSum
 
-LEAST_ROWS = 2  # that tell a part of a sum from chance
+LEAST_ROWS, MOST_ROWS = 2, 5000  # that tell a part of a sum from chance, and that are looked at
 
 
 def leave_out_sums(site: Site, extract: Extract) -> None:
@@ -44,7 +44,7 @@ def _unknown_parts(site: Site, extract: Extract, rule: RowSum) -> list[tuple[int
     names = [name for name in rule.plus if name in extract.cells]
     known = np.logical_and.reduce([extract.cells[name].state == State.VALUE for name in (rule.total, *names)])
     left = _figures(extract, rule.total) - sum(_figures(extract, name) for name in names)
-    if known.sum() < LEAST_ROWS or not left[known].any():
+    if not LEAST_ROWS <= known.sum() <= MOST_ROWS or not left[known].any():
         return []
     beside = {
         (col, text): found for col, text in site.header.extra if (found := _counts(site, extract, col)) is not None
