@@ -42,7 +42,8 @@ def read_totals(site: Site, extract: Extract, rows: Rows) -> list[Total]:
             continue
         start, grand = _scope(site, ranges, found, last=at == len(rows.totals) - 1)
         second = bool(totals) and totals[-1].grand and totals[-1].stop == stop
-        across = _across(site, ranges, found, fields) if grand and (second or len(stated) == 1) else ()
+        above = totals[-1].values if second else {}
+        across = _across(site, ranges, found, fields, above) if grand and (second or len(stated) == 1) else ()
         totals.append(replace(found, start=start, grand=grand, sum_of=across))
         if not grand:
             closed = stop
@@ -184,8 +185,11 @@ def _beside(site: Site, row: int, name: str) -> Iterator[int]:
         above = site.view.row_above(above)
 
 
-def _across(site: Site, ranges: _Ranges, total: Total, fields: list[str]) -> tuple[str, ...]:
-    """Return the fields that a grand total in one cell adds up: merged over them, below another, or their very sum."""
+def _across(site: Site, ranges: _Ranges, total: Total, fields: list[str], above: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the fields that a grand total in one cell adds up: merged over them, below another, or their very sum.
+
+    ``above`` is what the grand total just above it states of each field.
+    """
     sums = {rule.total for rule in site.schema.row_sums}
     parts = tuple(name for name in fields if name not in sums)
     if len(total.values) != 1 or len(parts) < 2:
@@ -195,7 +199,8 @@ def _across(site: Site, ranges: _Ranges, total: Total, fields: list[str]) -> tup
         return parts
     own = figure == ranges.total(name, 0, total.stop)
     right = site.view.anchors.get((total.sheet_row, site.header.columns[name]), (0, 0))[1]
-    return parts if right > site.header.columns[name] and not own else ()
+    merged = right > site.header.columns[name]
+    return parts if (merged or (name in above and len(above) > 1)) and not own else ()
 
 
 def _scope(site: Site, ranges: _Ranges, total: Total, *, last: bool) -> tuple[int, bool]:
