@@ -242,6 +242,21 @@ def test_a_weekday_in_its_own_column_is_compared_with_the_day(
     assert level == told(examined(tmp_path, {"Sheet1": rows})[1])
 
 
+@pytest.mark.parametrize(
+    ("women", "whole", "level"),
+    [(30, 50, []), (30, 51, [("galat", "Sheet1", "G4")]), (None, 50, [])],
+    ids=["tie", "do not tie", "one not told"],
+)
+def test_men_and_women_of_an_event_add_up(
+    women: int | None, whole: int, level: list[tuple[str, str, str]], tmp_path: Path
+) -> None:
+    header = [*EVENT[:4], "L", "P", "Jumlah"]
+    rows = [ABOUT, [], header, [1, BOTH[0], "Kampus", "Ani", 20, women, whole], [2, BOTH[0], "Desa", "Ani", 1, 2, 3]]
+    found, findings = examined(tmp_path, {"Sheet1": rows})
+    assert level == told(findings)
+    assert [whole, 3] == found.datasets["pendidikan_pemilih"].frame["peserta"].tolist()
+
+
 def test_several_days_are_compared_with_both_weekdays(tmp_path: Path) -> None:
     rows = [[1, "Rabu - Kamis, 7 - 8 Oktober 2020", "A", "X", 5], [2, "Rabu - Jumat, 7 - 8 Oktober 2020", "B", "X", 5]]
     assert [("peringatan", "Sheet1", "B5")] == told(examined(tmp_path, {"Sheet1": [ABOUT, [], EVENT, *rows]})[1])
