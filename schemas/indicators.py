@@ -7,6 +7,7 @@ from schemas.base import Blank, Kind, Table, column
 
 REALISASI_HEADERS = ("Realisasi", "Realisasi 2020", "Realisasi Kinerja", "Capaian Realisasi")
 CAPAIAN_HEADERS = ("% Capaian", "Capaian", "Persentase Capaian", "Capaian Kinerja", "% Capaian Kinerja", "%")
+EXPLAINED = ("Formula", "Rumus", "Cara Menghitung", "Cara Perhitungan", "Metode", "Sumber Data", "Definisi")
 BUDGET_GROUPS = (
     "Anggaran",
     "Realisasi Anggaran",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.base import Kind, Schema, column
-from schemas.indicators import CAPAIAN_HEADERS, KEGIATAN_HEADERS, REALISASI_HEADERS, Promised
+from schemas.indicators import CAPAIAN_HEADERS, EXPLAINED, KEGIATAN_HEADERS, REALISASI_HEADERS, Promised
 
 
 class PkBagian(Promised):
@@ -36,6 +36,7 @@ TABLE = Schema(
     owner="",
     key=("bagian", "kegiatan", "indikator"),
     title_words=("perjanjian kinerja", "pk"),
+    foreign=EXPLAINED,
     absent=(*REALISASI_HEADERS, *CAPAIAN_HEADERS),
     per_bagian=True,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.base import Kind, Schema, column
-from schemas.indicators import CAPAIAN_HEADERS, KEGIATAN_HEADERS, REALISASI_HEADERS, Promised
+from schemas.indicators import CAPAIAN_HEADERS, EXPLAINED, KEGIATAN_HEADERS, REALISASI_HEADERS, Promised
 
 
 class PkSekretariat(Promised):
@@ -32,5 +32,6 @@ TABLE = Schema(
     owner="Bagian Program, Data, Organisasi dan SDM",
     key=("sasaran", "indikator"),
     title_words=("perjanjian kinerja", "pk"),
+    foreign=EXPLAINED,
     absent=(*REALISASI_HEADERS, *CAPAIAN_HEADERS, *KEGIATAN_HEADERS, "Sasaran Kegiatan"),
 )

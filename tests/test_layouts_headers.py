@@ -160,7 +160,7 @@ def grouped(form: Form, field: str, below: tuple[str, ...], values: tuple[object
 @pytest.mark.parametrize(
     ("name", "field", "below", "values"),
     [
-        ("pendidikan_pemilih", "Jumlah peserta", ("L", "P", "Jumlah"), (1, 2)),
+        ("publikasi", "Jumlah", ("Foto", "Video", "Jumlah"), (1, 2)),
         ("anggaran", "Realisasi Anggaran (Rp.)", ("Fisik", "(Rp)"), (5,)),
         ("adhoc", "PPS", ("Sekretariat", "Anggota"), (3,)),
         ("anggaran", "Realisasi Anggaran (Rp.)", ("s.d. Bulan Lalu", "Bulan Ini", "s.d. Bulan Ini"), (5, 6)),

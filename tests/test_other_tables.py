@@ -67,11 +67,55 @@ def test_accounts_that_begin_so_are_lines_of_the_budget_they_stand_in(tmp_path: 
         "efficiency": ("Realisasi dan Efisiensi Anggaran.xlsx", EFFICIENCY),
         "who holds a certificate": ("Sertifikat.xlsx", CERTIFIED),
         "programmes and their budget below a promise": ("PK.xlsx", PROMISED_BUDGET),
+        "a budget by Bagian": (
+            "Realisasi Anggaran.xlsx",
+            [
+                ("REALISASI ANGGARAN PER BAGIAN 2020",),
+                ("No", "Bagian", *HEADER[2:]),
+                (1, "Keuangan", 3, 2, 1, "66,67%"),
+            ],
+        ),
+        "a budget by month": (
+            "Realisasi Anggaran.xlsx",
+            [("REALISASI ANGGARAN PER BULAN 2020",), ("No", "Bulan", "Pagu", "Realisasi"), (1, "Januari", 3, 2)],
+        ),
+        "capaian of several years": (
+            "Capaian.xlsx",
+            [
+                ("PERBANDINGAN CAPAIAN KINERJA 2018 - 2020",),
+                ("No", "Sasaran Strategis", "Indikator Kinerja", "Capaian 2018", "Capaian 2019", "Capaian 2020"),
+                (1, "Sasaran", "Persentase", "90%", "95%", "98%"),
+            ],
+        ),
+        "how indicators are computed": (
+            "IKU.xlsx",
+            [
+                ("INDIKATOR KINERJA UTAMA DAN PERJANJIAN KINERJA 2020",),
+                ("No", "Sasaran Strategis", "Indikator Kinerja", "Formula", "Sumber Data"),
+                (1, "Sasaran", "Persentase", "R/T x 100%", "Bagian Keuangan"),
+            ],
+        ),
         "kinds of expense alone": ("LRA.xlsx", [("PER JENIS BELANJA TAHUN 2020",), (), HEADER, *BY_EXPENSE]),
     }.values(),
 )
 def test_a_table_beside_ours_is_no_damaged_one(name: str, rows: list[Row], tmp_path: Path) -> None:
     assert [] == told(examined(tmp_path, {name: {"Sheet1": rows}}).findings)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "cell"),
+    [
+        ("anggaran", "Program/Kegiatan/Sub Kegiatan", "B4"),
+        ("anggaran", "Realisasi Anggaran (Rp.)", "D4"),
+        ("capaian_bagian", "Target", "E5"),
+        ("pk_bagian", "Target", "E5"),
+        ("sertifikat", "Jumlah (orang)", "C5"),
+    ],
+)
+def test_a_header_in_unknown_words_is_still_a_damaged_table(name: str, old: str, cell: str, tmp_path: Path) -> None:
+    form = FORMS[name].with_header(lambda text: "Angka" if text == old else text)
+    found = examined(tmp_path, {form.file: {"Sheet1": form.rows()}})
+    assert [("TBL-01", cell)] == [(f.kode, f.sel) for f in found.findings if f.tingkat == "galat"]
 
 
 @pytest.mark.parametrize("first", ["Kinerja", "Anggaran"])

@@ -37,6 +37,7 @@ MOST_TITLES = 30  # rows above a header that may be its title
 LAST_ROW = 1 << 20  # of any sheet
 _FIGURE = re.compile(r"\s*(?!20\d\d\b)\d")
 ROWS_LOOKED_AT = 30  # below a header, for the words its rows begin with
+_SUMMED = frozenset({Kind.COUNT, Kind.MONEY, Kind.MEASURE})
 GENERIC = frozenset({"no", "nomor", "uraian", "jumlah", "jml", "total", "keterangan", "ket", "%", "l", "p"})
 
 
@@ -268,11 +269,24 @@ def _untold(view: SheetView, header: Header) -> list[str]:
 
 def _is_foreign(view: SheetView, header: Header, paths: Mapping[int, Path]) -> bool:
     """Tell whether a block is of another table: by a header beside lacking ones, or by what its rows are called."""
-    schema = header.schema
-    headers, rows = tuple(map(unmarked, schema.foreign)), tuple(map(normalise, schema.foreign_rows))
-    if headers and any(unmarked(text).startswith(headers) for col, _ in header.extra for text in paths[col]):
+    schema, texts = header.schema, [text for col, _ in header.extra for text in paths[col]]
+    if _begins(texts, schema.foreign):
         return bool(header.missing or _untold(view, header))
+    if _begins(texts, schema.instead) and any(_names_rows(schema, name) for name in header.missing):
+        return True
+    rows = tuple(map(normalise, schema.foreign_rows))
     return bool(rows) and not header.missing and _are_called(view, header, rows)
+
+
+def _begins(texts: Iterable[str], words: tuple[str, ...]) -> bool:
+    keys = tuple(map(unmarked, words))
+    return bool(keys) and any(unmarked(text).startswith(keys) for text in texts)
+
+
+def _names_rows(schema: Schema, name: str) -> bool:
+    """Tell whether a field says what a row is about: it is of the key, or a part of it may share its cell."""
+    columns = schema.columns()
+    return columns[name].kind is Kind.TEXT and (name in schema.key or name in {c.within for c in columns.values()})
 
 
 def _are_called(view: SheetView, header: Header, words: tuple[str, ...]) -> bool:
@@ -342,6 +356,9 @@ def is_near(header: Header, untold: int) -> bool:
         near = telling >= 2 and lacking <= max(1, needed // 3)
     if not near:
         return False
+    needed_figures = [n for n, c in columns.items() if c.needs_header and c.kind in _SUMMED]
+    if len(needed_figures) > 1 and not header.columns.keys() & set(needed_figures):
+        return False  # none of several: a table about the same things
     sums = tuple(key(f"Jumlah {w}") for name in header.missing for w in (titles[name], *columns[name].aliases))
     return not any(key(text).endswith(sums) for _, text in header.extra)
 
