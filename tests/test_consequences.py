@@ -226,3 +226,11 @@ def test_last_years_sheet_without_a_title_is_not_mixed_with_this_years(tmp_path:
     assert answer(examined(tmp_path / "new", {"LRA.xlsx": {"2020": new.rows()}}), "anggaran") == answer(
         found, "anggaran"
     )
+
+
+@pytest.mark.parametrize("mark", ["*", " *)", "**", "¹", "²)"])
+def test_the_mark_of_a_note_behind_a_figure_is_no_part_of_it(mark: str, tmp_path: Path) -> None:
+    form = FORMS["persuratan"].with_figures(lambda figure: f"{figure}{mark}")
+    found = one_file(tmp_path, form)
+    plain = one_file(tmp_path / "plain", FORMS["persuratan"])
+    assert (answer(plain, "persuratan"), []) == (answer(found, "persuratan"), told(found.findings))

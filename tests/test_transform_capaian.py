@@ -160,6 +160,20 @@ def test_an_office_that_caps_its_capaian_may_state_the_cap(
     assert expected == told(examined(tmp_path, {"Capaian.xlsx": {"S": rows}}).findings)
 
 
+@pytest.mark.parametrize("number", ["1. ", "b) ", "(3) ", "12. "])
+def test_an_indicator_is_the_same_with_the_number_of_a_list_before_it(number: str, tmp_path: Path) -> None:
+    """It counts by the register, is a per cent, and is the one that was promised."""
+    assert ["minimal", 0.375] == [
+        one("8 kali", "13 kali", f"{number}Jumlah revisi yang dilakukan")[k] for k in ("arah", "capaian")
+    ]
+    assert one(75, 60, f"{number}Persentase laporan")["persen"]
+    form, promise = FORMS["capaian_bagian"], FORMS["pk_bagian"]
+    lines = tuple((*row[:3], row[3] and number + row[3], row[4]) for row in promise.lines)
+    lines = (*lines, (None, None, None, "Opini BPK atas laporan keuangan", "WTP"))
+    sheets = {"PK": replace(promise, lines=lines).rows(), "Capaian": form.rows()}
+    assert [] == told(examined(tmp_path, {form.file: sheets}).findings)
+
+
 def test_cap_limits_only_the_capped_value() -> None:
     row = {"sasaran": "S", "indikator": "Nilai", "target": "75%", "realisasi": "100%"}
     frame = figures(dataset(table("capaian_sekretariat", [row])).frame, replace(SETTINGS, batas_capaian=Fraction(6, 5)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.crosscheck.evidence import supporting_figures
 from pipeline.crosscheck.model import Check, Facts, Side, agrees, tolerance
 from pipeline.findings import Finding, FindingType, Severity, finding
-from pipeline.reading.text import normalise
+from pipeline.reading.text import normalise, unnumbered
 from pipeline.reading.values import Measure, Percent, State, format_percent
 from pipeline.report.model import Ref
 from pipeline.transform.capaian import MAKSIMAL, evaluate, formula, measure_of, same_unit
@@ -106,7 +106,7 @@ def _indicators(dataset: Dataset, name: str) -> dict[tuple[str, str], list[tuple
     """Return, by Bagian and indicator, its rows with their kegiatan; the office's tables have no Bagian."""
     found: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for row, line in dataset.frame.iterrows():
-        key = (str(line["bagian"]) if name == "capaian_bagian" else "", normalise(str(line["indikator"])))
+        key = (str(line["bagian"]) if name == "capaian_bagian" else "", normalise(unnumbered(str(line["indikator"]))))
         found.setdefault(key, []).append((int(str(row)), normalise(str(line.get("kegiatan", "")))))
     return found
 
@@ -294,7 +294,7 @@ def _unusual(facts: Facts, dataset: Dataset, name: str, row: int) -> Iterator[Fi
 def _perhaps_minimal(facts: Facts, line: Mapping[Hashable, Any]) -> bool:
     """Tell whether an indicator that no register knows reads as if fewer were better, and was far exceeded."""
     indikator = str(line["indikator"])
-    if line["arah"] != MAKSIMAL or find_indicator(indikator) or not normalise(indikator).startswith(FEWER):
+    if line["arah"] != MAKSIMAL or find_indicator(indikator) or not normalise(unnumbered(indikator)).startswith(FEWER):
         return False
     target, realisasi = float(line["nilai_target"]), float(line["nilai_realisasi"])
     return target > 0 and realisasi >= float(facts.settings.jauh_di_atas) * target

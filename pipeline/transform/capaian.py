@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from pipeline.reading.text import normalise
+from pipeline.reading.text import normalise, unnumbered
 from pipeline.reading.values import Measure, State, is_upper_bound
 from schemas.registers import find_indicator
 
@@ -140,7 +140,7 @@ def polarity(indicator: str, stated: object, overrides: Mapping[str, str], targe
     words = _POLARITIES.get(str(stated).strip().lower()) if isinstance(stated, str) else None
     if words:
         return words
-    text = normalise(indicator)
+    text = normalise(unnumbered(indicator))
     override = next((arah for start, arah in overrides.items() if text.startswith(normalise(start))), None)
     if override:
         return override
@@ -257,7 +257,7 @@ def texts(frame: pd.DataFrame, column: str) -> list[str]:
 
 def _is_points(indicator: str, measure: Measure) -> bool:
     bare = measure.plain and measure.value is not None and (measure.value == 0 or measure.value > _LARGEST_FRACTION)
-    return bare and bool(_PERCENT_INDICATOR.match(indicator))
+    return bare and bool(_PERCENT_INDICATOR.match(unnumbered(indicator)))
 
 
 def _common_scale(
@@ -268,7 +268,7 @@ def _common_scale(
     In a per cent indicator bare numbers are fractions when all of them are at most 2, else per cent points.
     """
     bare = [m for m in (target, realisasi) if m.state is State.VALUE and not (m.percent or m.unit or m.scale)]
-    percent = target.percent or realisasi.percent or bool(_PERCENT_INDICATOR.match(indicator))
+    percent = target.percent or realisasi.percent or bool(_PERCENT_INDICATOR.match(unnumbered(indicator)))
     percent = percent and not (target.unit or realisasi.unit or target.scale or realisasi.scale)
     numbers = [number for m in bare for number in (m.value, m.upper) if number is not None]
     fractions = percent and any(numbers) and all(abs(number) <= _LARGEST_FRACTION for number in numbers)
