@@ -42,6 +42,7 @@ _POLARITIES = {
 }
 _PERCENT_INDICATOR = re.compile(r"^\s*(?:persentase|prosentase|persen|%)", re.IGNORECASE)
 _LARGEST_FRACTION = 2  # a plain number up to 2 is a fraction of 1 (design.md "Reading", headers)
+_LEAST_OF_UNIT = 3  # letters that tell a unit cut short from another
 NO_TARGET = "target belum ada"
 ZERO_TARGET = "target 0"
 UNREADABLE = "nilai tidak terbaca"
@@ -211,11 +212,16 @@ def alike(target: Measure, realisasi: Measure) -> bool:
 
 
 def same_unit(target: Measure, realisasi: Measure) -> bool:
-    """Return whether the units agree, compared without blanks and case; a bare number has any unit."""
+    """Return whether the units agree, compared without blanks and case; a bare number has any unit.
+
+    A word cut short is the same unit: "Lap" and "Laporan".
+    """
     if not alike(target, realisasi):
         return False
     bare = target.plain or realisasi.plain
-    return bare or target.unit.replace(".", "") == realisasi.unit.replace(".", "")
+    short, long = sorted((target.unit.replace(".", ""), realisasi.unit.replace(".", "")), key=len)
+    cut = short.isalpha() and long.isalpha() and len(short) >= _LEAST_OF_UNIT and long.startswith(short)
+    return bare or short == long or cut
 
 
 def capped(value: Fraction | None, cap: Fraction | None) -> Fraction | None:
