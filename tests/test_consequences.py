@@ -234,3 +234,11 @@ def test_the_mark_of_a_note_behind_a_figure_is_no_part_of_it(mark: str, tmp_path
     found = one_file(tmp_path, form)
     plain = one_file(tmp_path / "plain", FORMS["persuratan"])
     assert (answer(plain, "persuratan"), []) == (answer(found, "persuratan"), told(found.findings))
+
+
+@pytest.mark.parametrize("typed", [900000.5, "sembilan ratus ribu", None])
+def test_an_amount_that_cannot_be_read_makes_no_wrong_per_cent_above_it(typed: object, tmp_path: Path) -> None:
+    first, second, line, *rest = BUDGET.lines
+    lines = (first, second, (*line[:3], typed, *line[4:]), *rest)
+    found = one_file(tmp_path, replace(BUDGET, lines=lines))
+    assert [("galat", "Sheet1", "D7")] == told(found.findings), found.findings

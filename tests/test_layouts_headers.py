@@ -8,7 +8,14 @@ from itertools import zip_longest
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
+from pipeline.config import load_settings
+from pipeline.examine import Read, examine
+from pipeline.reading.file import tables_of
+from pipeline.reading.limits import Limits
+from pipeline.reading.values import format_percent
+from pipeline.reading.workbook import read_book
 from tests.support.forms import FORMS, Form, Row, answer, examined
 from tests.support.inputs import told
 
@@ -144,6 +151,31 @@ def test_years_above_target_and_realisasi_tell_them_apart(years: tuple[object, o
     plain = examined(tmp_path / "plain", {form.file: {"Sheet1": CAPAIAN.rows()}})
     table = "capaian_bagian"
     assert (answer(plain, table), []) == (answer(found, table), told(found.findings))
+
+
+def test_a_unit_below_the_header_of_its_number_is_no_second_figure(tmp_path: Path) -> None:
+    """Target and Realisasi are merged over two columns."""
+    header = (*CAPAIAN.header[:5], None, CAPAIAN.header[5], None, CAPAIAN.header[6])
+    lines = (
+        (1, "Kegiatan", "Sasaran", "Jumlah laporan", 4, "Lap", 3, "Lap", "75%"),
+        (2, "Kegiatan", "Sasaran", "Persentase", 100, "%", 95, "%", "95%"),
+    )
+    path = tmp_path / "Capaian KUL.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Capaian")
+        for at, row in enumerate([("CAPAIAN KINERJA TAHUN 2020",), (), header, *lines]):
+            sheet.write_row(at, 0, row)
+        sheet.merge_range("E3:F3", "Target")
+        sheet.merge_range("G3:H3", "Realisasi")
+    found = examine(
+        load_settings(tmp_path, tmp_path / "out", 2020, jobs=1),
+        [Read(tables_of(path.name, read_book(path, Limits())))],
+        [],
+    )
+    assert ([], ["75%", "95%"]) == (
+        told(found.findings),
+        [format_percent(c) for c in found.frames["capaian_bagian"]["capaian_pecahan"]],
+    )
 
 
 def grouped(form: Form, field: str, below: tuple[str, ...], values: tuple[object, ...]) -> Form:

@@ -256,14 +256,18 @@ def _cells_below(view: SheetView, last: int) -> list[dict[int, int]]:
 
 def _untold(view: SheetView, header: Header) -> list[str]:
     """Return the required fields that may share a cell with another, but stand in none of those below the header."""
-    columns, below = header.schema.columns(), _cells_below(view, header.last)
+    columns = header.schema.columns()
+    shared = {
+        name: (header.columns[column.within], column.parse)
+        for name, column in columns.items()
+        if column.required and not column.stated and name not in header.columns and column.within in header.columns
+    }
+    below = _cells_below(view, header.last) if shared else []
     found = []
-    for name, column in columns.items():
-        col = header.columns.get(column.within)
-        if column.required and not column.stated and name not in header.columns and col and column.parse:
-            texts = (view.text(cells[col]) for cells in below if col in cells and view.is_text(cells[col]))
-            if all(column.parse(text).value is None for text in texts):
-                found.append(name)
+    for name, (col, parse) in shared.items():
+        texts = (view.text(cells[col]) for cells in below if col in cells and view.is_text(cells[col]))
+        if parse and all(parse(text).value is None for text in texts):
+            found.append(name)
     return found
 
 
@@ -303,10 +307,13 @@ def _are_called(view: SheetView, header: Header, words: tuple[str, ...]) -> bool
 
 
 def _settled(view: SheetView, header: Header, paths: Mapping[int, Path]) -> Header:
-    """Return the header without doubled columns of figures that hold words only: "Rekomendasi" beside its value."""
+    """Return the header without doubled columns of figures that hold words only.
+
+    "Rekomendasi" beside its value, a unit beside its number below one header.
+    """
     columns = header.schema.columns()
     for name, col in list(header.doubled):
-        if columns[name].kind not in {Kind.COUNT, Kind.MONEY, Kind.PERCENT}:
+        if columns[name].kind not in {Kind.COUNT, Kind.MONEY, Kind.PERCENT, Kind.MEASURE}:
             continue
         chosen = header.columns[name]
         words = [at for at in (chosen, col) if _holds_words(view, at, header.last)]
