@@ -149,6 +149,7 @@ TABLE = Schema(
         "Tanah", "Gedung", "Bangunan", "Peralatan", "Mesin", "Jalan", "Irigasi", "Jaringan", "Aset", "Kendaraan",
         "Alat", "Kondisi", "",
     ),
+    foreign=("Saldo Awal", "Saldo Akhir", "Mutasi", "Bertambah"),
     one_of=((("keterangan",), ("kondisi_baik",)),),
     row_sums=(RowSum("jumlah", KOLOM_KONDISI),),
     total_fields=("jumlah", *KOLOM_KONDISI),

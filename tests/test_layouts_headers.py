@@ -178,6 +178,37 @@ def test_a_unit_below_the_header_of_its_number_is_no_second_figure(tmp_path: Pat
     )
 
 
+@pytest.mark.parametrize("name", ["capaian_sekretariat", "pk_sekretariat"])
+@pytest.mark.parametrize("number", [True, False])
+def test_a_sasaran_in_a_row_of_its_own_holds_for_the_indicators_below(
+    name: str, tmp_path: Path, *, number: bool
+) -> None:
+    form = FORMS[name]
+    lines: list[Row] = []
+    for row in form.lines:
+        lines += [(row[0] if number else None, row[1], *(None,) * (len(row) - 2))] if row[1] else []
+        lines.append((None, None, *row[2:]))
+    found = examined(tmp_path, {form.file: {"Sheet1": replace(form, lines=tuple(lines)).rows()}})
+    plain = examined(tmp_path / "plain", {form.file: {"Sheet1": form.rows()}})
+    assert (answer(plain, name), []) == (answer(found, name), told(found.findings))
+
+
+def test_a_kegiatan_in_a_row_of_its_own_is_no_program(tmp_path: Path) -> None:
+    blank = (None,) * 5
+    lines = (
+        ("I", "Program Dukungan", *blank),
+        ("A", "Pelaksanaan akuntabilitas", *blank),
+        (1, None, "Sasaran A", "Jumlah laporan A", "2 Lap", "1 Lap", "50%"),
+        ("B", "Pengelolaan logistik", *blank),
+        (1, None, "Sasaran B", "Jumlah laporan B", "2 Lap", "2 Lap", "100%"),
+    )
+    found = examined(tmp_path, {CAPAIAN.file: {"Sheet1": replace(CAPAIAN, lines=lines).rows()}})
+    read = found.datasets["capaian_bagian"].frame[["program", "kegiatan"]].to_numpy().tolist()
+    programs = ["Program Dukungan", "Program Dukungan"]
+    assert ([], programs) == (told(found.findings), [program for program, _ in read])
+    assert ["Pelaksanaan akuntabilitas", "Pengelolaan logistik"] == [kegiatan for _, kegiatan in read]
+
+
 def grouped(form: Form, field: str, below: tuple[str, ...], values: tuple[object, ...]) -> Form:
     """Return the form with one column as the last of several below its header."""
     at = form.header.index(field)

@@ -95,6 +95,15 @@ def test_accounts_that_begin_so_are_lines_of_the_budget_they_stand_in(tmp_path: 
                 (1, "Sasaran", "Persentase", "R/T x 100%", "Bagian Keuangan"),
             ],
         ),
+        "assets that came and went": (
+            "BMN.xlsx",
+            [
+                ("LAPORAN BARANG KUASA PENGGUNA BMN TAHUN 2020",),
+                ("Kode", "Uraian", "Saldo Awal", None, "Mutasi", None, "Saldo Akhir", None),
+                (None, None, "Kuantitas", "Nilai", "Bertambah", "Berkurang", "Kuantitas", "Nilai"),
+                ("132111", "Peralatan dan Mesin", 600, 4000, 5, 3, 602, 4100),
+            ],
+        ),
         "kinds of expense alone": ("LRA.xlsx", [("PER JENIS BELANJA TAHUN 2020",), (), HEADER, *BY_EXPENSE]),
     }.values(),
 )
@@ -226,3 +235,14 @@ def test_a_sum_of_letters_shows_which_figure_is_wrong(
     rows = [*((title,) for title in form.titles), (), header, *map(tuple, lines), (*form.totals[0], 1492)]
     found = examined(tmp_path, {form.file: {"Sheet1": rows}})
     assert [expected] == [f"{f.kode} {f.sel}" for f in found.findings if f.tingkat != "info"]
+
+
+def test_what_was_built_is_no_second_share_of_what_was_spent(tmp_path: Path) -> None:
+    head = ("Kode", "Uraian", "Pagu", "Realisasi", None, None, "Sisa")
+    below = (None, None, None, "Keuangan (Rp)", "Keuangan (%)", "Fisik (%)", None)
+    lines = [(*row[:4], row[5], "100%", row[4]) for row in BUDGET.lines]
+    found = examined(tmp_path, {"a/LRA.xlsx": {"LRA": [(BUDGET.titles[0],), head, below, *lines]}})
+    assert ([row[2:4] for row in BUDGET.lines], []) == (
+        [row[2:4] for row in answer(found, "anggaran")],
+        told(found.findings),
+    )

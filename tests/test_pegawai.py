@@ -135,6 +135,7 @@ VARIANTS: dict[str, Rows] = {
     "a banner without the word": table((4, ["KEUANGAN, UMUM DAN LOGISTIK"])),
     "units as text": [[f"{x} orang" if isinstance(x, int) and i > 1 else x for i, x in enumerate(r)] for r in table()],
     "a sub-total of its Bagian below": [*table()[:8], [None, "Jumlah Bagian Keuangan", 25, 8, 3, 11, 3], TOTAL],
+    "a sub-total by number": [*table()[:8], [None, "Jumlah II", 25, 8, 3, 11, 3], [None, "Jumlah I + II", *TOTAL[2:]]],
     "a head named with its Bagian": table((5, [None, "Kepala Bagian Keuangan, Umum dan Logistik", *KABAG[2:]])),
     "a banner over the numbering column": table((4, ["BAGIAN KEUANGAN, UMUM DAN LOGISTIK"])),
     "a sub bagian with its posts": [*table()[:6], [None, "Sub Bagian Keuangan"], [None, "Pelaksana", *FINANCE[2:]], *table()[7:]],

@@ -55,12 +55,16 @@ class RowKind(StrEnum):
 
 @dataclass(slots=True)
 class Rows:
-    """A table's rows: data rows, totals with their labels, banners with their texts, notes left out."""
+    """A table's rows: data rows, totals with their labels, banners with their texts, notes left out.
+
+    ``headings`` are the banners that stand for a column's own text.
+    """
 
     data: npt.NDArray[np.int32]
     totals: list[tuple[int, str]] = field(default_factory=list)
     banners: list[tuple[int, str]] = field(default_factory=list)
     notes: list[int] = field(default_factory=list)
+    headings: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)

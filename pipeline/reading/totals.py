@@ -218,7 +218,8 @@ def _scope(site: Site, ranges: _Ranges, total: Total, *, last: bool) -> tuple[in
         return (0, True) if every and not _own_name(ranges, total, named) else (start, False)
     usual = closed if closed < stop and not (whole and (last or not closed)) else 0
     if site.schema.hierarchy is not None:
-        start = usual if whole and not closed else _level(site, ranges, total, usual)
+        opened = [ranges.group(name, stop) for name in reversed(groups)]
+        start = usual if whole and not closed and last else _level(site, ranges, total, usual, opened)
         return start, whole and not start
     starts = dict.fromkeys([usual, closed, *(ranges.group(name, stop) for name in reversed(groups)), 0])
     ties = {start: ranges.ties(total.values, start, stop) for start in starts if start < stop}
@@ -226,15 +227,18 @@ def _scope(site: Site, ranges: _Ranges, total: Total, *, last: bool) -> tuple[in
     return start, whole and not start
 
 
-def _level(site: Site, ranges: _Ranges, total: Total, usual: int) -> int:
-    """Return where the rows begin that a total among levels sums: those below a row its label names, or that tie."""
+def _level(site: Site, ranges: _Ranges, total: Total, usual: int, opened: list[int]) -> int:
+    """Return where the rows begin that a total among levels sums: those below a row its label names, or that tie.
+
+    ``opened`` are the first rows of the groups that banners name.
+    """
     above = ranges.above(total.stop)
     words = normalise(total.label).split()
     for at in above:
         codes = (str(ranges.extract.cells[name].values[at]) for name in site.schema.key if name in ranges.extract.cells)  # type: ignore[index]
         if any(normalise(code) in words for code in codes):
             return at + 1
-    starts = dict.fromkeys([usual, *(at + 1 for at in above), *above[-1:]])
+    starts = dict.fromkeys([usual, *(at + 1 for at in above), *above[-1:], *opened])
     ties = {start: ranges.ties(total.values, start, total.stop) for start in starts if start < total.stop}
     return max(ties, key=lambda start: (ties[start], start == usual), default=usual)
 

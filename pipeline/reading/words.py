@@ -58,7 +58,7 @@ def words_of(name: str) -> Words:
         for text in (titles[field_name], *column.aliases):
             marked.setdefault(key(text), []).append(field_name)
             bare.setdefault(unmarked(text), []).append(field_name)
-    absent, apart = (frozenset(map(key, texts)) for texts in (schema.absent, schema.apart))
+    absent, apart = frozenset(map(key, schema.absent)), frozenset(map(unmarked, schema.apart))
     return Words(schema, marked, bare, absent, apart, columns)
 
 
@@ -118,14 +118,15 @@ def choices_of(path: Path, words: Words) -> list[tuple[int, str]]:
 
     Below a group of another table ("Anggaran" above "Realisasi", beside "Kinerja") nothing is meant.
     """
-    if any(key(group) in words.apart for group in path[:-1]):
+    if words.apart and any(unmarked(text) in words.apart for text in path):
         return []
     texts = keys_of(path)
     for tier, ways in enumerate((_as_marked, _unmarked, _counted, _hinted, _called, _of_hundred, _together)):
         found: dict[str, int] = {}
         for rank, text, marked, bare in texts:
             for name in ways(text, marked, bare, words):
-                found.setdefault(name, rank + tier * _TIER)
+                if not is_weak(rank) or _fits(words.columns[name], path[-1]):
+                    found.setdefault(name, rank + tier * _TIER)
         if found:
             named = sorted((rank, name) for name, rank in found.items())
             return (all(is_weak(rank) for rank, _ in named) and _explained(path, words)) or named
