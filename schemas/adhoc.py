@@ -19,7 +19,15 @@ class Adhoc(Table):
         "Kabupaten",
         Kind.REGION,
         description="Kabupaten/kota menurut register wilayah.",
-        aliases=("Kabupaten/Kota", "Kab/Kota", "Kab.", "Nama Kabupaten", "Satker", "KPU Kab/Kota"),
+        aliases=(
+            "Kabupaten/Kota",
+            "Kab/Kota",
+            "Kab.",
+            "Nama Kabupaten",
+            "Satker",
+            "KPU Kab/Kota",
+            "Nama KPU Kabupaten",
+        ),
     )
     ppk: pd.Int64Dtype = column(
         "PPK",

@@ -5,8 +5,26 @@ from __future__ import annotations
 from pipeline.reading.values import parse_target
 from schemas.base import Blank, Kind, Table, column
 
-REALISASI_HEADERS = ("Realisasi", "Realisasi 2020", "Realisasi Kinerja", "Capaian Realisasi")
-CAPAIAN_HEADERS = ("% Capaian", "Capaian", "Persentase Capaian", "Capaian Kinerja", "% Capaian Kinerja", "%")
+REALISASI_HEADERS = (
+    "Realisasi",
+    "Realisasi 2020",
+    "Realisasi Kinerja",
+    "Capaian Realisasi",
+    "Realisasi Capaian",
+    "Realisasi Akhir Tahun",
+)
+CAPAIAN_HEADERS = (
+    "% Capaian",
+    "Capaian",
+    "Persentase Capaian",
+    "Capaian Kinerja",
+    "% Capaian Kinerja",
+    "%",
+    "Tingkat Capaian",
+    "Tingkat Capaian (%)",
+    "Capaian Target (%)",
+    "% Capaian Target",
+)
 EXPLAINED = ("Formula", "Rumus", "Cara Menghitung", "Cara Perhitungan", "Metode", "Sumber Data", "Definisi")
 BUDGET_GROUPS = (
     "Anggaran",
@@ -46,6 +64,9 @@ class Promised(Table):
             "Indikator Sasaran",
             "IKP",
             "IKSS",
+            "Indikator Kinerja Output",
+            "Indikator Kinerja Kegiatan/Output",
+            "Indikator Kinerja (IK)",
         ),
     )
     target: object = column(
@@ -53,7 +74,7 @@ class Promised(Table):
         Kind.MEASURE,
         description="Target setahun, dengan satuannya.",
         parse=parse_target,
-        aliases=("Target Kinerja", "Target PK", "Target Tahunan"),
+        aliases=("Target Kinerja", "Target PK", "Target Tahunan", "Target Kinerja Tahunan", "Target Indikator"),
     )
 
 

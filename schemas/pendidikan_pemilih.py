@@ -52,6 +52,9 @@ class PendidikanPemilih(Table):
             "Waktu",
             "Tanggal Pelaksanaan",
             "Waktu Pelaksanaan",
+            "Tanggal Kegiatan",
+            "Waktu Kegiatan",
+            "Tgl Pelaksanaan",
         ),
     )
     tanggal_akhir: object = column(
@@ -67,10 +70,10 @@ class PendidikanPemilih(Table):
         "Lokasi",
         Kind.TEXT,
         description="Tempat kegiatan.",
-        aliases=("Tempat", "Lokasi Kegiatan", "Tempat Pelaksanaan", "Tempat Kegiatan"),
+        aliases=("Tempat", "Lokasi Kegiatan", "Tempat Pelaksanaan", "Tempat Kegiatan", "Lokasi Sosialisasi"),
     )
     narasumber: object = column(
-        "Narasumber", Kind.TEXT, description="Yang memberi materi.", aliases=("Pemateri", "Nara Sumber")
+        "Narasumber", Kind.TEXT, description="Yang memberi materi.", aliases=("Pemateri", "Nara Sumber", "Pembicara")
     )
     laki_laki: pd.Int64Dtype = _sex("Laki-laki", "L", "LK", "Pria", "Peserta L", "Peserta Laki-laki")
     perempuan: pd.Int64Dtype = _sex("Perempuan", "P", "PR", "Wanita", "Peserta P", "Peserta Perempuan")

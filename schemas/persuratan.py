@@ -27,6 +27,11 @@ class Persuratan(Table):
             "Nama Instansi",
             "Instansi/Lembaga",
             "Uraian",
+            "Pengirim/Penerima",
+            "Dari/Kepada",
+            "Asal/Tujuan Naskah Dinas",
+            "Lembaga/Instansi",
+            "Instansi Pengirim/Penerima",
         ),
     )
     surat_masuk: pd.Int64Dtype = column(
@@ -35,7 +40,7 @@ class Persuratan(Table):
         description="Surat yang diterima dalam setahun.",
         unit="surat",
         checks={"ge": 0},
-        aliases=("Masuk",),
+        aliases=("Masuk", "Naskah Masuk", "Naskah Dinas Masuk"),
     )
     surat_keluar: pd.Int64Dtype = column(
         "Surat Keluar",
@@ -43,7 +48,7 @@ class Persuratan(Table):
         description="Surat yang dikirim dalam setahun.",
         unit="surat",
         checks={"ge": 0},
-        aliases=("Keluar",),
+        aliases=("Keluar", "Naskah Keluar", "Naskah Dinas Keluar"),
     )
     jumlah: pd.Int64Dtype = column(
         "Jumlah",

@@ -24,7 +24,13 @@ class PkBagian(Promised):
         "Sasaran Kegiatan",
         Kind.TEXT,
         description="Sasaran kegiatan.",
-        aliases=("Sasaran", "Sasaran Program/Kegiatan", "Sasaran Program", "Sasaran Kegiatan/Output"),
+        aliases=(
+            "Sasaran",
+            "Sasaran Program/Kegiatan",
+            "Sasaran Program",
+            "Sasaran Kegiatan/Output",
+            "Sasaran Kinerja",
+        ),
         parent=True,
     )
 

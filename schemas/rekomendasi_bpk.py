@@ -28,6 +28,7 @@ class RekomendasiBpk(Table):
         aliases=(
             "Nama LHP",
             "LHP BPK",
+            "LHP BPK RI",
             "Laporan Hasil Pemeriksaan",
             "Laporan Hasil Pemeriksaan (LHP)",
             "Nomor LHP",
@@ -48,6 +49,8 @@ class RekomendasiBpk(Table):
             "Judul Temuan",
             "Temuan Pemeriksaan",
             "Temuan BPK",
+            "Uraian Temuan Pemeriksaan",
+            "Pokok Temuan",
             "Temuan/Rekomendasi",
             "Uraian Temuan/Rekomendasi",
             "Uraian Rekomendasi",
@@ -59,7 +62,16 @@ class RekomendasiBpk(Table):
         description="Nilai yang direkomendasikan untuk disetor.",
         unit="rupiah",
         checks={"ge": 0},
-        aliases=("Rekomendasi (Rp)", "Rekomendasi", "Nilai", "Nilai Rekomendasi", "Nilai Temuan (Rp)", "Nilai Temuan"),
+        aliases=(
+            "Rekomendasi (Rp)",
+            "Rekomendasi",
+            "Nilai",
+            "Nilai Rekomendasi",
+            "Nilai Temuan (Rp)",
+            "Nilai Temuan",
+            "Nilai Kerugian (Rp)",
+            "Nilai yang Direkomendasikan (Rp)",
+        ),
     )
     progres_rp: pd.Int64Dtype = column(
         "Progres Penyelesaian (Rp)",
@@ -85,6 +97,10 @@ class RekomendasiBpk(Table):
             "Telah Disetor",
             "Sudah Disetor",
             "Realisasi Penyelesaian",
+            "Realisasi Tindak Lanjut",
+            "Setoran (Rp)",
+            "Penyetoran (Rp)",
+            "Nilai Disetor (Rp)",
         ),
     )
     sisa_rp: pd.Int64Dtype = column(

@@ -26,23 +26,41 @@ class SdmStatus(Table):
         "Uraian",
         Kind.TEXT,
         description="Jabatan atau Sub Bagian.",
-        aliases=("Unit Kerja", "Bagian/Sub Bagian", "Jabatan", "Bagian", "Sub Bagian", "Unit"),
+        aliases=("Unit Kerja", "Bagian/Sub Bagian", "Jabatan", "Uraian Jabatan", "Bagian", "Sub Bagian", "Unit"),
     )
     jumlah: pd.Int64Dtype = sum_column()
-    organik: pd.Int64Dtype = staff_column("Organik", "Pegawai negeri sipil organik KPU.", "PNS Organik", "PNS")
+    organik: pd.Int64Dtype = staff_column(
+        "Organik",
+        "Pegawai negeri sipil organik KPU.",
+        "PNS Organik",
+        "PNS",
+        "PNS KPU",
+        "PNS Organik KPU",
+        "Pegawai Organik",
+    )
     dpk: pd.Int64Dtype = staff_column(
         "DPK",
         "Pegawai negeri sipil yang dipekerjakan dari instansi lain.",
         "PNS DPK",
         "Dipekerjakan",
         "PNS Dipekerjakan",
+        "Diperbantukan",
+        "PNS Diperbantukan",
         required=False,
     )
     cpns: pd.Int64Dtype = staff_column("CPNS", "Calon pegawai negeri sipil.", "Calon PNS", required=False)
     pppk: pd.Int64Dtype = staff_column(
         "PPPK", "Pegawai pemerintah dengan perjanjian kerja.", "P3K", "PPPK/P3K", required=False
     )
-    honorer: pd.Int64Dtype = staff_column("Honorer", "Tenaga honorer.", "Tenaga Honorer", required=False)
+    honorer: pd.Int64Dtype = staff_column(
+        "Honorer",
+        "Tenaga honorer.",
+        "Tenaga Honorer",
+        "Tenaga Honor",
+        "Tenaga Kontrak",
+        "Honorer/Kontrak",
+        required=False,
+    )
     pendukung: pd.Int64Dtype = staff_column(
         "Pendukung", "Tenaga pendukung.", "Tenaga Pendukung", "Outsourcing", required=False
     )

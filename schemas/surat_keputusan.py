@@ -29,7 +29,7 @@ class SuratKeputusan(Table):
     no: object = column(
         "No", Kind.NUMBERING, description="Nomor urut.", aliases=("Nomor", "No Urut", "#"), required=False
     )
-    bulan: object = column("Bulan", Kind.MONTH, description="Bulan penetapan keputusan.")
+    bulan: object = column("Bulan", Kind.MONTH, description="Bulan penetapan keputusan.", aliases=("Bulan Penetapan",))
     umum: pd.Int64Dtype = _count("Umum", "Umum & Logistik", "Umum dan Logistik", "Umum dan Log", "Umum & Log")
     keuangan: pd.Int64Dtype = _count("Keuangan", "Keu")
     teknis: pd.Int64Dtype = _count(
@@ -37,7 +37,13 @@ class SuratKeputusan(Table):
     )
     hukum: pd.Int64Dtype = _count("Hukum")
     sdm: pd.Int64Dtype = _count(
-        "SDM", "SDM & Organisasi", "Organisasi dan SDM", "SDM dan Organisasi", "Organisasi & SDM"
+        "SDM",
+        "SDM & Organisasi",
+        "Organisasi dan SDM",
+        "SDM dan Organisasi",
+        "Org & SDM",
+        "Organisasi dan Sumber Daya Manusia",
+        "Organisasi & SDM",
     )
     proda: pd.Int64Dtype = _count(
         "Proda",
@@ -52,7 +58,7 @@ class SuratKeputusan(Table):
         Kind.COUNT,
         description="Jumlah tertulis; dihitung ulang dari semua sub bagian.",
         unit="keputusan",
-        aliases=("Jml", "Total"),
+        aliases=("Jml", "Total", "Jumlah SK", "Total SK", "Jumlah Keputusan"),
         stated=True,
     )
 

@@ -15,6 +15,7 @@ from pipeline.examine import Read, examine
 from pipeline.reading.file import tables_of
 from pipeline.reading.limits import Limits
 from pipeline.reading.values import format_percent
+from pipeline.reading.words import choices_of, words_of
 from pipeline.reading.workbook import read_book
 from tests.support.forms import FORMS, Form, Row, answer, examined
 from tests.support.inputs import told
@@ -120,6 +121,39 @@ def test_a_header_is_known_in_other_words(name: str, tmp_path: Path) -> None:
     found = examined(tmp_path, {form.file: {"Sheet1": form.rows()}})
     plain = examined(tmp_path / "plain", {form.file: {"Sheet1": FORMS[table].rows()}})
     assert (answer(plain, table), []) == (answer(found, table), told(found.findings))
+
+
+OTHER_OFFICES: dict[str, dict[str, str]] = {
+    "anggaran": {
+        "kode": "Kode Anggaran; Kode Kegiatan/Output",
+        "pagu_rp": "DIPA; Pagu DIPA Revisi Terakhir; Anggaran Setelah Revisi",
+        "realisasi_rp": "Penyerapan (Rp); Serapan Anggaran (Rp)",
+        "persen": "Daya Serap (%); % Realisasi Anggaran",
+    },
+    "persuratan": {"asal_tujuan": "Pengirim/Penerima; Dari/Kepada", "surat_masuk": "Naskah Dinas Masuk"},
+    "publikasi": {"media": "Platform; Kanal Informasi", "jumlah": "Jumlah Posting"},
+    "sertifikat": {"uraian": "Jenis Diklat; Sertifikat Keahlian", "jumlah": "Pegawai Bersertifikat"},
+    "sdm_pendidikan": {"s1": "Sarjana; Strata I", "s2": "Magister", "diii": "Diploma III", "sma": "SMA/SMK/Sederajat"},
+    "sdm_status": {"organik": "PNS KPU", "dpk": "PNS Diperbantukan", "honorer": "Tenaga Kontrak"},
+    "sarana_prasarana": {"sarana": "Nama BMN; Golongan Barang", "jumlah": "Jumlah Unit"},
+    "perolehan_suara": {"pasangan_calon": "Nama Pasangan Calon Bupati dan Wakil Bupati", "persen": "% Suara Sah"},
+    "pendidikan_pemilih": {"tanggal": "Tanggal Kegiatan", "narasumber": "Pembicara"},
+    "rekomendasi_bpk": {"uraian": "Pokok Temuan", "progres_rp": "Setoran (Rp); Nilai Disetor (Rp)"},
+    "surat_keputusan": {"bulan": "Bulan Penetapan", "jumlah": "Jumlah SK", "proda": "Perencanaan, Data dan Informasi"},
+    "capaian_bagian": {
+        "capaian": "Tingkat Capaian (%)",
+        "target": "Target Indikator",
+        "realisasi": "Realisasi Akhir Tahun",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("table", "field", "header"),
+    [(t, f, h) for t, fields in OTHER_OFFICES.items() for f, headers in fields.items() for h in headers.split("; ")],
+)
+def test_a_header_of_another_office_names_its_field(table: str, field: str, header: str) -> None:
+    assert field in {name for _, name in choices_of((header,), words_of(table))}
 
 
 @pytest.mark.parametrize("group", ["TRIWULAN", "Jumlah Pemilih per Triwulan", "Triwulan ke-"])
