@@ -1,7 +1,7 @@
 """The naive way: a straight script of pandas.read_excel (openpyxl), pandera and to_excel over the 2020 workbooks.
 
-Usage: naive.py INPUTS OUTPUT. It makes the same tables, roll-ups and capaian as the pipeline, knows the 2020 layouts by
-heart, stops at the first surprise and cannot say where a figure comes from: no Asal Angka, no findings at cells.
+Usage: naive.py INPUTS OUTPUT. It makes the tables, roll-ups and capaian of the pipeline, Asal Angka and a CSV of every
+table, knows the 2020 layouts by heart and stops at the first surprise: no findings at cells, no formulas, no formats.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from string import ascii_uppercase
 
 import pandas as pd
 import pandera.pandas as pa
@@ -16,6 +17,8 @@ import pandera.pandas as pa
 MOST_VOTERS = 500
 STAGES = ["dp4", "a", "a1", "a3"]
 FIGURES = [f"{stage}_{sex}" for stage in STAGES for sex in ("l", "p", "lp")]
+SOURCE = ["berkas", "lembar", "baris"]
+COMPUTED = ["capaian", "persen", "selisih"]
 GRADES = {"WTP": 4, "WDP": 3, "TW": 2, "TMP": 1, "AA": 7, "A": 6, "BB": 5, "B": 4, "CC": 3, "C": 2, "D": 1}
 
 INDICATORS = pa.DataFrameSchema(
@@ -49,11 +52,11 @@ ADHOC = pa.DataFrameSchema({name: pa.Column("int64", pa.Check.ge(0)) for name in
 
 
 def below(sheet: pd.DataFrame, word: str, names: list[str], skip: int = 1) -> pd.DataFrame:
-    """Return the columns under the row that holds ``word``, renamed."""
+    """Return the columns under the row that holds ``word``, renamed, and the sheet row of each row."""
     header = sheet.index[(sheet == word).any(axis=1)][0]
-    table = sheet.loc[header + skip :].iloc[:, : len(names)].reset_index(drop=True)
+    table = sheet.loc[header + skip :].iloc[:, : len(names)]
     table.columns = names
-    return table
+    return table.assign(baris=table.index + 1).reset_index(drop=True)
 
 
 def number(value: object) -> float | None:
@@ -135,6 +138,35 @@ def rolled_up(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
         ).reset_index()
         for name, depth in levels.items()
     }  # fmt: skip
+
+
+def origins(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the input cell of every figure of a table whose columns stand as in its sheet."""
+    parts = []
+    for letter, column in zip(
+        ascii_uppercase, table.columns.difference([*SOURCE, *COMPUTED], sort=False), strict=False
+    ):
+        figures = table[pd.to_numeric(table[column], errors="coerce").notna()]
+        cells = {"sel": letter + figures["baris"].astype(str), "nilai": figures[column]}
+        parts.append(pd.DataFrame({"tabel": name, "baris_tabel": figures.index + 2, "kolom": column, **cells,
+                                   "berkas": figures["berkas"], "lembar": figures["lembar"]}))  # fmt: skip
+    return pd.concat(parts)
+
+
+def roll_origins(stations: pd.DataFrame) -> pd.DataFrame:
+    """Return the input cells behind every stage of every desa."""
+    desa = stations.groupby(["kabupaten", "kecamatan", "desa"], sort=False)
+    ends = desa.agg(pertama=("baris", "first"), terakhir=("baris", "last"), banyak=("baris", "size"),
+                    berkas=("berkas", "first"), lembar=("lembar", "first")).reset_index(drop=True)  # fmt: skip
+    sums = desa[FIGURES].sum().reset_index(drop=True)
+    parts = []
+    for at, stage in enumerate(STAGES):
+        first, last = ascii_uppercase[4 + 3 * at], ascii_uppercase[6 + 3 * at]
+        cells = first + ends["pertama"].astype(str) + ":" + last + ends["terakhir"].astype(str)
+        parts.append(pd.DataFrame({"tabel": "Rekap Desa", "baris_tabel": ends.index + 2, "kolom": stage, "sel": cells,
+                                   "nilai": sums[f"{stage}_lp"], "berkas": ends["berkas"], "lembar": ends["lembar"],
+                                   "teks": ends["banyak"].astype(str) + " baris"}))  # fmt: skip
+    return pd.concat(parts)
 
 
 def whole(column: pd.Series) -> pd.Series:
@@ -234,12 +266,20 @@ def main(inputs: Path, output: Path) -> None:
         for sheet_name, sheet in pd.read_excel(path, sheet_name=None, header=None, engine="openpyxl").items():
             for pattern, (table, reader) in READERS.items():
                 if re.fullmatch(pattern, str(sheet_name)):
-                    tables.setdefault(table, []).append(reader(sheet, path.stem))
+                    found = reader(sheet, path.stem).assign(berkas=path.name, lembar=sheet_name)
+                    tables.setdefault(table, []).append(found)
     joined = {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
-    joined |= rolled_up(ROLL.validate(joined.pop("TPS"), lazy=True))
+    stations = ROLL.validate(joined.pop("TPS"), lazy=True)
+    asal = [*(origins(name, table) for name, table in joined.items()), roll_origins(stations)]
+    results = joined | rolled_up(stations)
+    data = output.with_suffix("")
+    data.mkdir(exist_ok=True)
+    for name, table in (results | {"TPS": stations}).items():
+        table.drop(columns=SOURCE, errors="ignore").to_csv(data / f"{name}.csv", index=False)
     with pd.ExcelWriter(output) as writer:
-        for name, table in joined.items():
-            table.to_excel(writer, sheet_name=name, index=False)
+        for name, table in results.items():
+            table.drop(columns=SOURCE, errors="ignore").to_excel(writer, sheet_name=name, index=False)
+        pd.concat(asal).to_excel(writer, sheet_name="Asal Angka", index=False)
 
 
 if __name__ == "__main__":

@@ -39,13 +39,17 @@ PLACE_YEAR = 2020
 
 @dataclass(frozen=True, slots=True)
 class Kabupaten:
-    """One workbook to make: code, name ("Kota ..." for a kota), province, how many TPS, its own seed."""
+    """One workbook to make: code, name ("Kota ..." for a kota), province, how many TPS, its own seed.
+
+    ``corrected`` is how many men more each TPS has than at first.
+    """
 
     kode: str
     nama: str
     provinsi: str
     tps: int
     seed: int
+    corrected: int = 0
 
     @property
     def file_name(self) -> str:
@@ -91,6 +95,7 @@ def voters(kabupaten: Kabupaten) -> tuple[list[tuple[str, str, int]], npt.NDArra
                 )
             )
     men = random.integers(110, 215, (kabupaten.tps, len(STAGES)))
+    men += kabupaten.corrected
     women = men + random.integers(-6, 12, men.shape)
     men[:, 3], women[:, 3] = np.minimum(men[:, 3], men[:, 2]), np.minimum(women[:, 3], women[:, 2])
     return places, np.stack([men, women, men + women], axis=2).reshape(kabupaten.tps, -1)
@@ -159,9 +164,9 @@ def make(folder: Path) -> dict[int, Path]:
 
 
 def correct(inputs: Path, number: int) -> None:
-    """Write one workbook of a folder that :func:`make` gave anew, with other figures for every ``number``."""
+    """Write one workbook of a folder that :func:`make` gave anew: the same places, other figures in every row."""
     kabupaten = nation()[0]
-    write(replace(kabupaten, seed=SEED * 1000 + number), next(inputs.rglob(kabupaten.file_name)).parent)
+    write(replace(kabupaten, corrected=number + 1), next(inputs.rglob(kabupaten.file_name)).parent)
 
 
 def rows_of(sizes: Iterable[int]) -> dict[int, int]:

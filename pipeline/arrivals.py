@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from pipeline.reading.text import listed
+from pipeline.runs import factorized
 from pipeline.tables import Arrival, Dataset
 from schemas import all_schemas
 from schemas.registers import all_bagian, regions
@@ -66,15 +65,19 @@ def _schema_told(text: str) -> Schema | None:
 def _received(dataset: Dataset | None) -> Iterator[Arrival]:
     if dataset is None:
         return
-    counts = dataset.frame["extract"].value_counts().to_dict()
-    for number, extract in enumerate(dataset.extracts):
-        rows = int(counts.get(number, 0))
+    for extract, rows in zip(dataset.extracts, dataset.rows_given(), strict=True):
         note = "" if rows == len(extract.rows) else f"{len(extract.rows) - rows} baris salinan tidak dibaca lagi"
         yield Arrival(dataset.schema.title, extract.bagian, extract.berkas, extract.lembar, rows, RECEIVED, note)
     for name in dataset.schema.whole_blank:
         if dataset.frame[name].isna().all():
             title = dataset.schema.titles()[name]
             yield Arrival(dataset.schema.title, dataset.schema.owner, "", "", 0, MISSING, f"{title} belum terisi")
+    for group in dataset.schema.one_of if dataset.schema.apart else ():
+        first = group[0][0]
+        given = any(name in extract.cells for extract in dataset.extracts for option in group for name in option)
+        if not given and first not in dataset.schema.whole_blank:
+            title = dataset.schema.titles()[first]
+            yield Arrival(dataset.schema.title, dataset.schema.owner, "", "", 0, MISSING, f"{title} belum ada")
 
 
 def expected_of(bagian: str, datasets: Mapping[str, Dataset]) -> dict[str, bool]:
@@ -104,7 +107,7 @@ def _coverage(datasets: Mapping[str, Dataset]) -> Iterator[Arrival]:
     rolls = [datasets[name] for name in ("pemilih_tps", "dpb") if name in datasets]
     if not rolls:
         return
-    have = set(pd.concat([roll.frame["kabupaten"] for roll in rolls]).dropna())
+    have = {name for roll in rolls for name in factorized(roll.frame["kabupaten"].to_numpy(object))[1]}
     provinces: dict[str, list[str]] = {}
     for region in regions().values():
         provinces.setdefault(region.provinsi, []).append(region.nama)

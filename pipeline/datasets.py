@@ -18,7 +18,8 @@ from pipeline.reading.dates import day_words
 from pipeline.reading.problems import LACKING, PROBLEMS, blank_cell
 from pipeline.reading.titles import names_election, title_years
 from pipeline.reading.values import Problem, State
-from pipeline.tables import Dataset, Extract
+from pipeline.runs import factorized
+from pipeline.tables import Dataset, Extract, as_figures
 from schemas.base import FIGURES, Blank, Kind
 
 if TYPE_CHECKING:
@@ -62,6 +63,14 @@ OTHER_YEAR = FindingType(
     "Perbaiki tahun pada judul di sel {sel}, atau keluarkan berkas tahun lain dari folder masukan.",
     "CAPAIAN KINERJA TAHUN 2019 di antara berkas 2020.",
 )
+LACKING_PART = FindingType(
+    "TBL-11",
+    Severity.GALAT,
+    "Sebagian tabel belum ada",
+    "{apa} {daerah} belum ada pada tabel {tabel} mana pun, padahal daerah lain sudah.",
+    "Tambahkan kolom {apa} pada tabel ini, atau kirim berkas lain yang memuatnya.",
+    "Semua kabupaten mengirim DPS dan DPT, tetapi Ngada hanya DPT.",
+)
 
 
 MOST_KEYS = 2**62  # numbers that keys may need before they are counted anew
@@ -81,7 +90,7 @@ def join(extracts: list[Extract], tahun: int = 0) -> tuple[dict[str, Dataset], l
     for name, group in by_schema.items():
         group.sort(key=lambda extract: id(extract) in others)
         dataset = _dataset(group)
-        if _keys_recur(dataset):
+        if keys_recur(dataset):
             if dataset.schema.hierarchy is not None and len(group) > 1:
                 summaries = _summaries(dataset)
                 group.sort(key=lambda extract: (id(extract) in others, id(extract) in summaries))
@@ -89,6 +98,7 @@ def join(extracts: list[Extract], tahun: int = 0) -> tuple[dict[str, Dataset], l
             dataset, found = _once(dataset, np.array([id(extract) in others for extract in group]))
             findings += [*found, *_duplicates(dataset)]
         findings += _blanks(dataset)
+        findings += _lacking_parts(dataset)
         findings += _pandera(dataset)
         datasets[name] = dataset
     return datasets, findings
@@ -102,7 +112,7 @@ def _dataset(extracts: list[Extract]) -> Dataset:
         name: _figures_of(extracts, name) if column.kind in FIGURES else _objects_of(extracts, name)
         for name, column in schema.columns().items()
     }
-    data["bagian"] = pd.Series(np.repeat(np.array([e.bagian for e in extracts], object), sizes), dtype="str")
+    data["bagian"] = pd.Series([extract.bagian for extract in extracts], dtype="str").repeat(sizes).array
     data["extract"] = np.repeat(np.arange(len(extracts)), sizes)
     data["posisi"] = np.concatenate([np.arange(size) for size in sizes])
     joined = pd.DataFrame(data, copy=False)
@@ -118,12 +128,13 @@ def _slices(extracts: list[Extract]) -> Iterator[tuple[Extract, slice]]:
 
 def _figures_of(extracts: list[Extract], name: str) -> pd.arrays.IntegerArray:
     count = sum(len(extract.rows) for extract in extracts)
-    joined = pd.arrays.IntegerArray(np.zeros(count, np.int64), np.ones(count, bool))
+    figures, missing = np.zeros(count, np.int64), np.ones(count, bool)
     for extract, part in _slices(extracts):
         if name in extract.cells:
-            joined[part] = pd.array(extract.cells[name].values, dtype="Int64")  # type: ignore[call-overload]
-            extract.cells[name].values = joined[part]
-    return joined
+            values = as_figures(extract.cells[name].values)
+            figures[part], missing[part] = values.to_numpy(np.int64, na_value=0), values.isna()
+            extract.cells[name].values = pd.arrays.IntegerArray(figures[part], missing[part])
+    return pd.arrays.IntegerArray(figures, missing)
 
 
 def _objects_of(extracts: list[Extract], name: str) -> pd.Series:
@@ -135,8 +146,9 @@ def _objects_of(extracts: list[Extract], name: str) -> pd.Series:
     return pd.Series(joined, dtype=object, copy=False)
 
 
-def _keys_recur(dataset: Dataset) -> bool:
-    return len(pd.unique(_row_keys(dataset.schema, dataset.frame))) < len(dataset.frame)
+def keys_recur(dataset: Dataset) -> bool:
+    """Tell whether any two rows have one key."""
+    return len(pd.unique(row_keys(dataset.schema, dataset.frame))) < len(dataset.frame)
 
 
 def _summaries(dataset: Dataset) -> set[int]:
@@ -144,39 +156,78 @@ def _summaries(dataset: Dataset) -> set[int]:
 
     Of a row that is delivered twice the one with the rows below it stays, so that these keep their parent.
     """
-    keys = pd.Series(_row_keys(dataset.schema, dataset.frame))
+    keys = pd.Series(row_keys(dataset.schema, dataset.frame))
     tables = dataset.frame["extract"].reset_index(drop=True)
     shared = tables.groupby(keys).transform("nunique") > 1
     return {id(dataset.extracts[int(str(number))]) for number, known in shared.groupby(tables) if known.all()}
 
 
 def _once(dataset: Dataset, of_other_year: npt.NDArray[np.bool_]) -> tuple[Dataset, list[Finding]]:
-    """Read tables delivered twice once; name the cells where two deliveries differ. The first delivery stays."""
+    """Read tables delivered twice once; name the cells where two deliveries differ. The first delivery stays.
+
+    Of groups of fields that tables hold apart each is a delivery of its own.
+    """
     schema, frame = dataset.schema, dataset.frame
-    keys = _row_keys(schema, frame)
-    _, first, which = np.unique(keys, return_index=True, return_inverse=True)
-    extract = frame["extract"].to_numpy()
-    there = first[which]
-    recurring = np.flatnonzero(extract[there] < extract)
-    again = recurring[~of_other_year[extract[recurring]]]
-    differing = {}
-    for name in _figures(schema):
-        given = np.array([name in one.cells for one in dataset.extracts])
-        both = again[given[extract[again]] & given[extract[there[again]]]]
-        differing[name] = both[_differs(frame[name], both, there[both])]
-    changed = set(extract[np.concatenate([*differing.values(), np.array([], np.int64)]).astype(np.int64)].tolist())
+    keys, extract = row_keys(schema, frame), frame["extract"].to_numpy()
+    first_of: dict[int, int] = {}  # of a row delivered again, the row that was first
+    differing: list[tuple[int, int, str]] = []
+    fresh = np.zeros(len(frame), bool)  # rows that give something for the first time
+    copied: dict[str, npt.NDArray[np.int64]] = {}
+    for fields in _deliveries(schema):
+        rows = np.flatnonzero(_giving(dataset, fields)[extract])
+        _, first, which = np.unique(keys[rows], return_index=True, return_inverse=True)
+        there = rows[first[which]]
+        recurs = extract[there] < extract[rows]
+        fresh[rows[~recurs]] = True
+        copied |= dict.fromkeys(fields, rows[recurs])
+        recurs &= ~of_other_year[extract[rows]]
+        rows, there = rows[recurs], there[recurs]
+        first_of |= dict(zip(rows.tolist(), there.tolist(), strict=True))
+        for name in fields:
+            given = np.array([name in one.cells for one in dataset.extracts])
+            both = given[extract[rows]] & given[extract[there]]
+            here, other = rows[both], there[both]
+            unlike = _differs(frame[name], here, other)
+            pairs = zip(here[unlike].tolist(), other[unlike].tolist(), strict=True)
+            differing += [(row, before, name) for row, before in pairs]
+    changed = {int(extract[row]) for row, _, _ in differing}
     tally = Tally()
-    for number in sorted(set(extract[again].tolist()) - changed):
-        other = dataset.locate(int(there[again[extract[again] == number][0]]), schema.key[-1])
+    for number, row in _first_rows(extract, first_of, changed):
+        other = dataset.locate(first_of[row], schema.key[-1])
         copy = dataset.extracts[number]
         place = Location(copy.berkas, copy.lembar, "", "", "", copy.bagian)
         told = finding(SAME_COPY, place, tabel=schema.title, lain_berkas=other.berkas, lain_lembar=other.lembar)
         tally.add(SAME_COPY, copy.berkas, lambda told=told: told)  # type: ignore[misc]
-    for row, name in sorted((row, name) for name, rows in differing.items() for row in rows.tolist()):
-        berkas = dataset.extracts[int(extract[row])].berkas
-        tally.add(VERSIONS, berkas, partial(_version, dataset, row, int(there[row]), name))
-    kept = frame.drop(index=recurring.tolist()).reset_index(drop=True)
+    for row, before, name in sorted(differing, key=lambda pair: (pair[0], pair[2])):
+        tally.add(VERSIONS, dataset.extracts[int(extract[row])].berkas, partial(_version, dataset, row, before, name))
+    kept = frame.copy() if schema.apart else frame
+    for name, rows in copied.items() if schema.apart else ():
+        kept.loc[rows, name] = pd.NA
+    kept = kept.drop(index=np.flatnonzero(~fresh).tolist()).reset_index(drop=True)
     return Dataset(schema, schema.prepare(kept) if schema.prepare else kept, dataset.extracts), tally.findings()
+
+
+def _deliveries(schema: Schema) -> list[list[str]]:
+    """Return the fields besides the key that arrive together: all, or those of each group that tables hold apart."""
+    return [sorted(part) for part in schema.parts()] or [_figures(schema)]
+
+
+def _giving(dataset: Dataset, fields: list[str]) -> npt.NDArray[np.bool_]:
+    """Tell which tables give any of the fields, all where no table is but a part."""
+    is_whole = not dataset.schema.apart
+    return np.array([is_whole or any(name in one.cells for name in fields) for one in dataset.extracts], bool)
+
+
+def _first_rows(
+    extract: npt.NDArray[np.int64], first_of: dict[int, int], changed: set[int]
+) -> Iterator[tuple[int, int]]:
+    """Yield each table that delivers again what another did, without a change, and its first row that does."""
+    told = set(changed)
+    for row in sorted(first_of, key=lambda row: (int(extract[row]), row)):
+        number = int(extract[row])
+        if number not in told:
+            told.add(number)
+            yield number, row
 
 
 def _version(dataset: Dataset, here: int, there: int, name: str) -> Finding:
@@ -192,15 +243,17 @@ def _version(dataset: Dataset, here: int, there: int, name: str) -> Finding:
     )
 
 
-def _row_keys(schema: Schema, frame: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """Return a number for each row's key: equal keys have equal numbers."""
+def row_keys(schema: Schema, frame: pd.DataFrame, *besides: str) -> npt.NDArray[np.int64]:
+    """Return a number for each row's key, with columns ``besides``: equal keys have equal numbers."""
     keys, most = np.zeros(len(frame), np.int64), 1
-    for name in schema.key:
-        codes, values = pd.factorize(frame[name], use_na_sentinel=False)
-        if most * len(values) > MOST_KEYS:
+    for name in (*besides, *schema.key):
+        column = frame[name]
+        codes, values = factorized(column.to_numpy()) if column.dtype == object else pd.factorize(column)
+        size = len(values) + 1  # -1 is nothing
+        if most * size > MOST_KEYS:
             keys, known = pd.factorize(keys)
             most = len(known)
-        keys, most = keys * len(values) + codes, most * len(values)
+        keys, most = keys * size + codes + 1, most * size
     return keys
 
 
@@ -225,7 +278,8 @@ def _blanks(dataset: Dataset) -> list[Finding]:
     tally = Tally()
     schema = dataset.schema
     totals = {row_sum.total: row_sum for row_sum in schema.row_sums}
-    for number, rows in dataset.frame.groupby("extract"):
+    positions = dataset.frame["posisi"].to_numpy()
+    for number, rows in dataset.frame.groupby("extract").indices.items():
         extract = dataset.extracts[int(str(number))]
         for name, column in schema.columns().items():
             cells = extract.cells.get(name)
@@ -233,18 +287,40 @@ def _blanks(dataset: Dataset) -> list[Finding]:
                 continue
             if not column.required and column.kind not in FIGURES and name not in schema.key:
                 continue
+            blank = cells.state == int(State.BLANK)
+            if not blank.any():
+                continue
             computed = name in totals and not column.required
             if computed and all(part in extract.cells for part in (*totals[name].plus, *totals[name].minus)):
                 continue
-            blank = cells.state == State.BLANK
             if column.parent:  # it is lacking once, where it should stand
                 blank = blank & ~np.append(False, blank[:-1])
             if blank.all() and name in schema.whole_blank and _whole_blank(dataset, name):
                 continue
-            for row in rows.index[blank[rows["posisi"].to_numpy()]].tolist() if blank.any() else ():
+            for row in rows[blank[positions[rows]]].tolist():
                 told = LACKING if column.within and dataset.text(row, name) else blank_cell(column.kind)
                 tally.add(told, extract.berkas, partial(_blank, dataset, row, name, told))
     return tally.findings()
+
+
+def _lacking_parts(dataset: Dataset) -> list[Finding]:
+    """Return a finding for each part that no table gives of a kabupaten, though one gives it of another."""
+    schema, frame = dataset.schema, dataset.frame
+    places = frame[schema.key[0]]
+    found = []
+    for group in schema.one_of if schema.apart else ():
+        given = _giving(dataset, [name for option in group for name in option])[frame["extract"].to_numpy()]
+        if given.all():
+            continue
+        there = set(places[given].dropna())
+        for place, rows in frame[~given & places.notna()].groupby(schema.key[0], sort=False):
+            if there and place not in there:
+                extract, _ = dataset.extract_of(int(rows.index[0]))
+                cell = cell_name(extract.header_row, min(extract.columns.values()))
+                where = Location(extract.berkas, extract.lembar, cell, "", "", extract.bagian)
+                title = schema.titles()[group[0][0]]
+                found.append(finding(LACKING_PART, where, apa=title, tabel=schema.title, daerah=place))
+    return found
 
 
 def _blank(dataset: Dataset, row: int, name: str, told: FindingType) -> Finding:
@@ -268,7 +344,7 @@ def _duplicates(dataset: Dataset) -> list[Finding]:
 
 def repeated(schema: Schema, frame: pd.DataFrame) -> dict[int, int]:
     """Return, of each row that has the key of one above it, the first row with that key, by position."""
-    _, first, which = np.unique(_row_keys(schema, frame), return_index=True, return_inverse=True)
+    _, first, which = np.unique(row_keys(schema, frame, "extract"), return_index=True, return_inverse=True)
     whole = frame[list(schema.key)].notna().all(axis=1).to_numpy()
     rows = np.flatnonzero((first[which] != np.arange(len(frame))) & whole)
     return dict(zip(rows.tolist(), first[which[rows]].tolist(), strict=True))
@@ -289,7 +365,7 @@ def _pandera(dataset: Dataset) -> list[Finding]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            dataset.schema.model.validate(dataset.frame, lazy=True)
+            dataset.schema.model.validate(dataset.frame, lazy=True, inplace=True)  # nothing is coerced: no copy
     except pandera.errors.SchemaErrors as errors:
         failures = errors.failure_cases
         cells = failures[failures["index"].notna()]

@@ -16,6 +16,7 @@ from pipeline.errors import UsageError
 from pipeline.findings import Finding, FindingType, Location, Severity, finding
 from pipeline.reading.titles import title_years
 from pipeline.sums import check_sums, findings_of
+from pipeline.together import together
 from pipeline.transform import transform_all
 from pipeline.transform.parameters import parameters
 from schemas.registers import all_bagian, find_indicator
@@ -86,7 +87,9 @@ def examine(settings: Settings, files: Iterable[Read], findings: Iterable[Findin
     found = [*findings, *found, *old, *_bagian(extracts), *wrong_years(extracts, tahun), *_unstated(extracts, tahun)]
     lists = [extract for extract in extracts if extract.voters is not None]
     datasets, joined = join([extract for extract in extracts if extract.voters is None], tahun)
-    sums = {name: check_sums(dataset) for name, dataset in datasets.items()}
+    whole = {name: together(dataset, check_sums(dataset)) for name, dataset in datasets.items()}
+    datasets = {name: dataset for name, (dataset, _) in whole.items()}
+    sums = {name: report for name, (_, report) in whole.items()}
     chosen = parameters(settings)
     counted, listed = examine_lists(lists, tahun, chosen)
     frames = transform_all(datasets, chosen) | counted

@@ -110,8 +110,11 @@ def _checks(schema: Schema, titles: dict[str, str]) -> Iterator[str]:
         yield f"baris jumlah = jumlah barisnya: {', '.join(titles[name] for name in schema.total_fields)}."
     if schema.hierarchy is not None:
         yield "induk = jumlah anaknya."
-    for group in schema.one_of:
-        yield f"perlu {' atau '.join(' dan '.join(titles[name] for name in names) for names in group)}."
+    groups = [" atau ".join(" dan ".join(titles[name] for name in names) for names in group) for group in schema.one_of]
+    if schema.apart:
+        yield f"perlu sebagian atau semua, dalam satu tabel atau beberapa: {'; '.join(groups)}."
+    else:
+        yield from (f"perlu {group}." for group in groups)
     for rule in schema.rules:
         yield f"{rule.type.title} (`{rule.type.code}`)."
 

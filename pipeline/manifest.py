@@ -8,6 +8,7 @@ import os
 import platform
 import secrets
 import shutil
+from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from pipeline.findings import Severity
 from pipeline.outcome import count_severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -81,8 +82,9 @@ def atomic_write(path: Path, write: Callable[[Path], object]) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def atomic_folder(path: Path, write: Callable[[Path], object], ours: Collection[str]) -> None:
-    """Let ``write`` fill a new folder, then put it in the place of ``path`` whole.
+@contextmanager
+def atomic_folder(path: Path, ours: Collection[str]) -> Iterator[Path]:
+    """Give a new folder to fill, then put it in the place of ``path`` whole.
 
     Of the old folder the files named in ``ours`` go; whatever else stands there stays. On any failure the old folder
     stays as it was and nothing else is left. Raises OutputError where the system refuses.
@@ -91,7 +93,7 @@ def atomic_folder(path: Path, write: Callable[[Path], object], ours: Collection[
     new, old = path.with_name(f".{mark}"), path.with_name(f".{mark}-lama")
     try:
         new.mkdir()
-        write(new)
+        yield new
         for foreign in [entry for entry in path.iterdir() if entry.name not in ours] if path.is_dir() else []:
             _copy(foreign, new / foreign.name)
         if path.exists() or path.is_symlink():
@@ -108,6 +110,14 @@ def atomic_folder(path: Path, write: Callable[[Path], object], ours: Collection[
         shutil.rmtree(new, ignore_errors=True)
         if path.exists():
             _discard(old)
+
+
+def remove_file(path: Path) -> None:
+    """Delete a file where there is one. Raises OutputError where the system refuses: it is open in Excel."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise _refusal(path, error) from error
 
 
 def remove_folder(path: Path, ours: Collection[str]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from pipeline.cache.pieces import KeptPieces
 from pipeline.compose import compose
 from pipeline.feedback.html import render
 from pipeline.manifest import (
@@ -14,14 +15,16 @@ from pipeline.manifest import (
     atomic_write,
     findings_name,
     history_entry,
+    remove_file,
     workbook_name,
     write_findings,
 )
+from pipeline.report.archive import Placed
 from pipeline.report.asal_data import asal_frame
 from pipeline.report.room import ASAL_CSV
 from pipeline.report.workbook import write_workbook
 from pipeline.sources import settings_sources
-from pipeline.tidy.write import deliver_data
+from pipeline.tidy.write import data_folder
 from schemas.kode_anggaran import NO_PARENT
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from pipeline.examine import Examined
     from pipeline.feedback.accepted import Accepted
     from pipeline.outcome import Outcome
+    from pipeline.report.model import Report
     from pipeline.settings import Settings
     from pipeline.sources import Source
 
@@ -40,26 +44,39 @@ def write_outputs(
     settings: Settings, examined: Examined, sources: Sequence[Source], accepted: Sequence[Accepted], outcome: Outcome
 ) -> Outcome:
     """Write all outputs but the marked copies. Raises OutputError."""
-    final = settings.outputs / workbook_name(examined.tahun, final=True)
-    draft = settings.outputs / workbook_name(examined.tahun, final=False)
-    path = final if outcome.status == "final" else draft
     inputs = [*sources, *settings_sources(settings.inputs)]
-    report = compose(settings, examined, inputs, accepted)
-    atomic_write(path, lambda temporary: write_workbook(temporary, report))
-    if path == final:
-        draft.unlink(missing_ok=True)
-    listed = settings.outputs / findings_name(examined.tahun)
-    write_findings(listed, examined.tahun, outcome.status, outcome.findings, accepted)
-    done = replace(outcome, workbook=path, findings_file=listed, older_final=path == draft and final.exists())
-    page = render(examined.tahun, settings.satker, outcome.status, outcome.findings, examined.arrivals, accepted)
-    shown = listed.with_suffix(".html")
-    atomic_write(shown, lambda temporary: temporary.write_text(page, "utf-8", newline="\n"))
-    origins = asal_frame(report)
-    told = examined if origins is None else replace(examined, frames={**examined.frames, ASAL_CSV: origins})
-    done = replace(done, page=shown, data=deliver_data(settings.outputs, told, settings.satker, outcome.status))
+    with data_folder(settings.outputs, examined, settings.satker, outcome.status) as data:
+        report = compose(settings, examined, inputs, accepted)
+        done = _write_workbook(settings, report, outcome)
+        done = _write_findings(settings, examined, accepted, done)
+        if (origins := asal_frame(report)) is not None:
+            data.later[ASAL_CSV] = origins
+    done = replace(done, data=data.path)
     entry = history_entry(done, inputs, _control_totals(examined.frames), datetime.now(UTC))
     append_history(settings.outputs / HISTORY_NAME, entry)
     return done
+
+
+def _write_workbook(settings: Settings, report: Report, outcome: Outcome) -> Outcome:
+    """Write the workbook, or its draft; a final one removes the draft, a draft leaves an older final one."""
+    final, draft = (settings.outputs / workbook_name(report.tahun, final=final) for final in (True, False))
+    path = final if outcome.status == "final" else draft
+    kept, placed = KeptPieces(settings.outputs), list[Placed]()
+    atomic_write(path, lambda temporary: placed.extend(write_workbook(temporary, report, kept.find)))
+    kept.remember(path, placed)
+    if path == final:
+        remove_file(draft)
+    return replace(outcome, workbook=path, older_final=path == draft and final.exists())
+
+
+def _write_findings(settings: Settings, examined: Examined, accepted: Sequence[Accepted], outcome: Outcome) -> Outcome:
+    """Write the findings for programs, and for people as a page."""
+    listed = settings.outputs / findings_name(examined.tahun)
+    write_findings(listed, examined.tahun, outcome.status, outcome.findings, accepted)
+    page = render(examined.tahun, settings.satker, outcome.status, outcome.findings, examined.arrivals, accepted)
+    shown = listed.with_suffix(".html")
+    atomic_write(shown, lambda temporary: temporary.write_text(page, "utf-8", newline="\n"))
+    return replace(outcome, findings_file=listed, page=shown)
 
 
 def _control_totals(frames: Mapping[str, pd.DataFrame]) -> dict[str, float | str]:

@@ -80,7 +80,7 @@ def _examined(
     unread = [source for source in found.sources if kept is None or not kept.has(source)]
     if len(unread) < len(found.sources):
         progress(f"{len(found.sources) - len(unread)} berkas tidak berubah; isinya dari pelaksanaan sebelumnya.")
-    reading = _reading(settings, unread)
+    reading = _reading(settings, unread, _reader(found.sources))
     files = _files(settings, found.sources, reading, progress, kept)
     from pipeline.examine import examine, in_order  # noqa: PLC0415 - pandas and pandera load while the workers read
     from pipeline.feedback.accepted import accept  # noqa: PLC0415
@@ -91,20 +91,23 @@ def _examined(
     return replace(examined, findings=in_order([*counting, *troubles, *others])), sources, accepted
 
 
-def _reading(settings: Settings, sources: Sequence[Source]) -> Reading | ClusterReading:
+def _reading(settings: Settings, sources: Sequence[Source], reader: Reader) -> Reading | ClusterReading:
     """Return the files as they are being read: by processes of this computer, or by the workers of a cluster.
 
     Where there is nothing to read a cluster is not asked: it may be switched off.
     """
     if settings.cluster is None or not sources:
-        return Reading([source.path for source in sources], settings.limits, settings.jobs, _reader(sources))
+        return Reading([source.path for source in sources], settings.limits, settings.jobs, reader)
     from pipeline.reading.cluster import ClusterReading  # noqa: PLC0415
 
     return ClusterReading(sources, settings, settings.cluster)
 
 
 def _reader(sources: Sequence[Source]) -> Reader:
-    """Return what a worker does with a file: with much to read its tables as well, else only its cells."""
+    """Return what a worker does with a file: its tables as well where there is much to read or to load, else its cells.
+
+    ``sources`` are those read and those kept, which the main process loads meanwhile.
+    """
     if sum(source.size for source in sources) < MUCH:
         return read_book
     return partial(read_tables, names={source.path: source.berkas for source in sources})
@@ -121,10 +124,13 @@ def _files(
     from pipeline.examine import Read  # noqa: PLC0415
     from pipeline.reading.file import tables_of  # noqa: PLC0415
 
+    loaded = {  # while the others are read
+        source.berkas: kept.load(source) for source in sources if kept is not None and kept.has(source)
+    }
     results = reading.results()
     for source in sources:
-        known = kept is not None and kept.has(source)
-        tables = kept.load(source) if kept is not None and known else None
+        known = source.berkas in loaded
+        tables = loaded.pop(source.berkas, None)
         if tables is None:
             progress(f"Membaca {source.berkas}")
             _, outcome = next(Reading([source.path], settings.limits, 1).results() if known else results)

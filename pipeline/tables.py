@@ -6,8 +6,9 @@ Every row keeps where it stands, so that any figure can be traced to its cell.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from pipeline.addresses import cell_name
@@ -16,12 +17,13 @@ from pipeline.reading.people import masked
 from pipeline.reading.values import State
 
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
 
     from pipeline.reading.values import Percent
     from pipeline.reading.voters import Voters
     from schemas.base import Schema
+
+Places: TypeAlias = "tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]"
 
 
 @dataclass(slots=True)
@@ -37,6 +39,11 @@ class Cells:
     state: npt.NDArray[np.uint8]
     text: npt.NDArray[np.object_] | None = None
     origin: npt.NDArray[np.int32] | None = None
+
+
+def as_figures(values: object) -> pd.arrays.IntegerArray:
+    """Return the values of a column of figures as Int64, those that are already as they are."""
+    return values if isinstance(values, pd.arrays.IntegerArray) else pd.array(values, "Int64")  # type: ignore[call-overload]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,34 +88,56 @@ class Dataset:
 
     The columns ``bagian`` (text), ``extract`` (index into ``extracts``) and ``posisi`` (row position in the extract)
     stand beside the schema's fields. Figures are Int64; text is object; measures are
-    :class:`pipeline.reading.values.Measure`.
+    :class:`pipeline.reading.values.Measure`. ``elsewhere`` are, for fields that came from another table than the row
+    itself, the extract and position of each row's cell.
     """
 
     schema: Schema
     frame: pd.DataFrame
     extracts: list[Extract]
-    _places: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None = None
+    elsewhere: dict[str, Places] = field(default_factory=dict)
+    _places: Places | None = None
 
-    def extract_of(self, row: int) -> tuple[Extract, int]:
-        """Return the extract that holds row id ``row`` and the row's position in it."""
+    def places(self, column: str = "") -> Places:
+        """Return the extract and the position in it of every row, or of every row's cell of one column."""
+        if column in self.elsewhere:
+            return self.elsewhere[column]
         if self._places is None:
             self._places = self.frame["extract"].to_numpy(), self.frame["posisi"].to_numpy()
-        numbers, positions = self._places
+        return self._places
+
+    def gives(self, column: str) -> npt.NDArray[np.bool_]:
+        """Tell of every row whether its table has the column at all."""
+        has = np.array([column in extract.cells for extract in self.extracts], bool)
+        return has[self.places(column)[0]]
+
+    def rows_given(self) -> list[int]:
+        """Return of each extract how many rows it gave, or gave some figure of."""
+        given = self.places()[0]
+        if self.elsewhere:
+            numbers = [given, *{id(places): places for places, _ in self.elsewhere.values()}.values()]
+            size = len(self.frame)
+            given = np.unique(np.concatenate([places * size + np.arange(size) for places in numbers])) // size
+        return [int(count) for count in np.bincount(given, minlength=len(self.extracts))]
+
+    def extract_of(self, row: int, column: str = "") -> tuple[Extract, int]:
+        """Return the extract that holds row id ``row``, or its cell of one column, and the position in it."""
+        numbers, positions = self.places(column)
         return self.extracts[int(numbers[row])], int(positions[row])
 
     def locate(self, row: int, column: str) -> Location:
         """Return the cell that gave ``column`` of row id ``row``; the row's first column where the table has none."""
-        extract, position = self.extract_of(row)
+        extract, position = self.extract_of(row, column)
         return locate(extract, position, column)
 
     def text(self, row: int, column: str) -> str:
         """Return the text as typed of one cell."""
-        extract, position = self.extract_of(row)
+        extract, position = self.extract_of(row, column)
         return text_of(extract, position, column)
 
     def state(self, row: int, column: str) -> State:
         """Return what the cell of ``column`` in row id ``row`` is: a value, blank, nil, n/a or unreadable."""
-        extract, position = self.extract_of(row)
+        extract, position = self.extract_of(row, column)
         cells = extract.cells.get(column)
         return State.BLANK if cells is None else State(cells.state[position])
 

@@ -224,7 +224,7 @@ TABLE = Schema(
         "Revisi 1",
         "Revisi ke",
     ),
-    apart=("Fisik", "Realisasi Fisik", "Capaian Fisik", "Capaian Output"),
+    elsewhere=("Fisik", "Realisasi Fisik", "Capaian Fisik", "Capaian Output"),
     instead=("Bagian", "Sub Bagian", "Unit Kerja", "Bulan", "Satker", "Satuan Kerja", "Kabupaten"),
     foreign_rows=("Belanja Pegawai", "Belanja Barang", "Belanja Modal", "Belanja Bantuan", "Belanja Lain"),
     row_sums=(RowSum("sisa_rp", ("pagu_rp",), ("realisasi_rp",)),),

@@ -18,6 +18,6 @@ TABLE = Schema(
     owner="",
     key=("bagian", "kegiatan", "indikator"),
     title_words=("capaian kinerja", "capaian"),
-    apart=BUDGET_GROUPS,
+    elsewhere=BUDGET_GROUPS,
     per_bagian=True,
 )

@@ -18,6 +18,6 @@ TABLE = Schema(
     owner="Bagian Program, Data, Organisasi dan SDM",
     key=("sasaran", "indikator"),
     title_words=("capaian kinerja", "capaian sekretariat", "capaian"),
-    apart=BUDGET_GROUPS,
+    elsewhere=BUDGET_GROUPS,
     absent=(*KEGIATAN_HEADERS, "Sasaran Kegiatan"),
 )

@@ -81,6 +81,17 @@ class Dpb(Table):
     tri_4_p: pd.Int64Dtype = column(**_quarter_of_sex("IV", 4, "p"))
 
 
+FORMS = {"I": ("1", "pertama"), "II": ("2", "kedua"), "III": ("3", "ketiga"), "IV": ("4", "keempat")}
+TITLED = {
+    f"Tri {roman}": tuple(
+        f"{word} {form} + {roll}"
+        for word in ("triwulan", "tw", "trw", "tri")
+        for form in (roman.lower(), *others)
+        for roll in ("pemilih berkelanjutan", "dpb", "pdpb")
+    )
+    for roman, others in FORMS.items()
+}
+OF_SOME_VOTERS = ("disabilitas", "difabel", "pemula", "tms", "tidak memenuhi syarat", "pemilih baru", "ubah data")
 QUARTERS = ("tri_1", "tri_2", "tri_3", "tri_4")
 ROLLS = ("dpthp3", *QUARTERS)
 
@@ -91,6 +102,10 @@ TABLE = Schema(
     owner="Bagian Program, Data, Organisasi dan SDM",
     key=("kabupaten",),
     title_words=("pemilih berkelanjutan", "dpb"),
+    one_of=tuple(((roll,), (roll, f"{roll}_l", f"{roll}_p")) for roll in ROLLS),
+    apart=1,
+    titled=TITLED,
+    untitled=OF_SOME_VOTERS,
     row_sums=tuple(RowSum(roll, (f"{roll}_l", f"{roll}_p")) for roll in ROLLS),
     total_fields=(*ROLLS, *(f"{roll}_{sex}" for roll in ROLLS for sex in SEXES)),
     whole_blank=QUARTERS,

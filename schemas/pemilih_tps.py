@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from pipeline.findings import FindingType, Severity
 from pipeline.reading.text import place_key
-from schemas.base import Kind, RowSum, Schema, Table, column
+from pipeline.runs import changes, factorized
+from schemas.base import Hit, Kind, RowSum, Rule, Schema, Table, column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 STAGES = {
     "dp4": ("DP4",),
@@ -20,8 +25,18 @@ STAGE_TITLES = {"dp4": "DP4", "a": "Model A-KWK", "a1": "Model A.1-KWK", "a3": "
 SEXES = {
     "l": ("L", "LK", "Laki-laki", "Pria"),
     "p": ("P", "PR", "Perempuan", "Wanita"),
-    "jumlah": ("L+P", "LP", "JML", "Jumlah", "Total"),
+    "jumlah": ("L+P", "LP", "JML", "Jumlah", "Total", "Jumlah Pemilih", "Total Pemilih"),
 }
+TITLED = {
+    "DP4": ("dp4", "data penduduk potensial"),
+    "A-KWK": ("model a kwk", "a kwk"),
+    "DPS": ("dps", "pemilih sementara", "a 1 kwk", "a1 kwk"),
+    "DPT": ("dpt", "pemilih tetap", "a 3 kwk", "a3 kwk"),
+}
+OF_SOME_VOTERS = (
+    *("disabilitas", "difabel", "cacat", "pemula", "tms", "tidak memenuhi syarat", "pemilih baru", "ubah data"),
+    *("dptb", "dpph", "dpk", "tambahan", "pindahan", "pindah memilih", "hak pilih", "surat suara", "logistik", "kpps"),
+)
 
 
 def _stage(stage: str, sex: str) -> dict[str, Any]:
@@ -91,15 +106,42 @@ class PemilihTps(Table):
 
 def one_spelling(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the roll with each kecamatan and desa as it is spelled first: "INSANA" further down is "Insana" too."""
-    around = pd.factorize(frame["kabupaten"])[0]
+    around, _ = factorized(frame["kabupaten"].to_numpy(object))
     for name in ("kecamatan", "desa"):
-        codes, texts = pd.factorize(frame[name])
+        codes, texts = factorized(frame[name].to_numpy(object))
         keys = pd.factorize(np.array([place_key(str(text)) for text in texts], object))[0]
-        inside = np.append(keys, -1)[codes]
-        around = pd.factorize(around * (len(texts) + 1) + inside)[0]
+        around = around * (len(texts) + 1) + np.append(keys, -1)[codes]
         if len(set(keys.tolist())) < len(texts):
             frame = frame.assign(**{name: frame[name].groupby(around).transform("first")})
     return frame
+
+
+LEAST_DESA = 3  # that tell how a table counts
+SEVERAL, FULLEST = 3, 600  # TPS of a desa that surely hold more than one may: no election allows more than 600
+COUNTED = FindingType(
+    "PML-03",
+    Severity.GALAT,
+    "Kolom TPS berisi jumlah TPS",
+    "Setiap desa/kelurahan hanya satu baris, dengan pemilih lebih banyak daripada yang muat di satu TPS: "
+    'kolom {kolom} ("{nilai}") berisi jumlah TPS, bukan nomornya.',
+    "Kirim rekap dengan satu baris untuk setiap TPS; rekap per desa/kelurahan dihitung sendiri dari sana.",
+    "Rekap per desa/kelurahan: desa Bardao, TPS 3, pemilih 1.021.",
+)
+
+
+def _counted(frame: pd.DataFrame) -> Iterator[Hit]:
+    """Yield the first count of each table that has one row a desa, most of those with several TPS too full for one."""
+    codes = [factorized(frame[name].to_numpy(object))[0] for name in ("kabupaten", "kecamatan", "desa")]
+    extract, several = frame["extract"].to_numpy(), (frame["tps"] >= SEVERAL).fillna(value=False).to_numpy(bool)
+    new = np.logical_or.reduce([changes(code) for code in (*codes, extract)])
+    rows, desa, many = (np.bincount(extract, weights).astype(int) for weights in (None, new, several))
+    for number in np.flatnonzero((rows >= LEAST_DESA) & (desa == rows) & (many > 0)).tolist():
+        own = np.flatnonzero(extract == number)
+        counts = own[several[own]]
+        voters = frame.loc[counts, [f"{stage}_{sex}" for stage in STAGES for sex in SEXES]].max(axis=1)
+        is_a_desa_a_row = len({*zip(*(code[own].tolist() for code in codes), strict=True)}) == len(own)
+        if is_a_desa_a_row and 2 * int((voters > FULLEST).sum()) > len(counts):
+            yield Hit(int(counts[0]), "tps")
 
 
 TABLE = Schema(
@@ -110,8 +152,12 @@ TABLE = Schema(
     key=("kabupaten", "kecamatan", "desa", "tps"),
     title_words=("daftar pemilih", "rekap tps", "rekapitulasi daftar pemilih pemilihan"),
     one_of=tuple(((f"{stage}_jumlah",), (f"{stage}_l", f"{stage}_p")) for stage in STAGES),
+    apart=len(STAGES) - 1,
+    titled=TITLED,
+    untitled=OF_SOME_VOTERS,
     row_sums=tuple(RowSum(f"{stage}_jumlah", (f"{stage}_l", f"{stage}_p")) for stage in STAGES),
     total_fields=tuple(f"{stage}_{sex}" for stage in STAGES for sex in SEXES),
     groups=("kabupaten", "kecamatan", "desa"),
+    rules=(Rule(COUNTED, _counted),),
     prepare=one_spelling,
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from itertools import product
 
 from pipeline.reading.text import key, normalise, one_typo, suggest, unnumbered
 
@@ -48,6 +49,7 @@ def _rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
+_SHORT_DIRECTIONS = {"utara": "ut", "selatan": "sel", "barat": "bar", "timur": "tim", "tengah": "teng"}
 _DIRECTIONS = frozenset(
     {"barat", "daya", "laut", "selatan", "tengah", "tenggara", "timur", "utara"}
 )  # of another's name
@@ -80,7 +82,7 @@ def regions() -> dict[str, Region]:
 
 @cache
 def _region_keys() -> dict[str, Region]:
-    """Return the register by all names of each region; initials that two regions share name neither."""
+    """Return the register by all names of each region; short forms that two regions share name neither."""
     keys: dict[str, Region] = {}
     shorts: dict[str, list[Region]] = {}
     for region in regions().values():
@@ -91,11 +93,20 @@ def _region_keys() -> dict[str, Region]:
         initials = "".join(word[0] for word in region.nama.split())
         for prefix in prefixes if len(initials) > 2 else prefixes[1:]:
             shorts.setdefault(key(f"{prefix}{initials}"), []).append(region)
+        for prefix, short in product(prefixes, _syllables(region.nama)):
+            shorts.setdefault(key(f"{prefix}{short}"), []).append(region)
     return {name: owners[0] for name, owners in shorts.items() if len(owners) == 1} | keys
 
 
+def _syllables(name: str) -> list[str]:
+    """Return the short forms of a name and its direction: "Matim" and "Mantim" for Manggarai Timur."""
+    first, _, direction = name.lower().partition(" ")
+    short = _SHORT_DIRECTIONS.get(direction)
+    return [f"{first[:letters]}{short}" for letters in (2, 3, 4)] if short else []
+
+
 def find_region(text: str) -> Region | None:
-    """Return the kabupaten/kota a text names, by name, initials ("TTU") or code, with or without "KPU Kabupaten"."""
+    """Return the kabupaten/kota a text names: its name, short form ("TTU", "Matim") or code, also behind "KPU"."""
     words = key(re.sub(r"^\s*\d{1,2}[.)]\s+(?=\D)", "", text))
     words = re.sub(r"^(?:kpu|satker|\d{1,2}(?=kab))+", "", words)
     return _region_keys().get(words) or _region_keys().get(re.sub(r"^\d{4}", "", words))

@@ -54,7 +54,7 @@ def test_modules_import_each_other_in_one_direction() -> None:
     assert list(TopologicalSorter(modules()).static_order())
 
 
-def test_schemas_know_of_the_pipeline_only_findings_and_values() -> None:
-    known = {"pipeline.findings", *TYPES}
+def test_schemas_know_of_the_pipeline_only_findings_values_and_runs() -> None:
+    known = {"pipeline.findings", "pipeline.runs", *TYPES}
     used = {name: {i for i in found if i.startswith("pipeline.")} - known for name, found in modules().items()}
     assert {} == {name: found for name, found in used.items() if name.startswith("schemas") and found}

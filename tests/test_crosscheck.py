@@ -264,6 +264,12 @@ def test_jumps_between_quarters_stand_at_the_later_one() -> None:
     assert [] == told(dpb(100_000, 102_000, 102_000, 102_000))
 
 
+def test_a_rise_from_zero_is_told_by_its_figure() -> None:
+    _, findings, _ = compare(dpb(100_000, 0, 100_000, 100_000))
+    said = [f.pesan.split(" dari ")[0] for f in findings]
+    assert ["Alor berubah -100%", "Alor berubah +100.000"] == said
+
+
 def test_the_step_into_the_first_quarter_is_no_jump() -> None:
     assert [] == told(dpb(100_000, 100_000, 100_000, 100_000, start=50_000))
 

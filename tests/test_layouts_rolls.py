@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from pipeline.reading import rows
+from schemas import all_schemas
 from tests.support.forms import FORMS, Row, answer, examined
-from tests.support.inputs import told
+from tests.support.inputs import build, examine, told
 
 ROLL = FORMS["pemilih_tps"]
 TITLES, LINES, TOTAL = ROLL.titles, ROLL.lines, ROLL.totals[0]
@@ -193,3 +198,94 @@ def test_a_kecamatan_spelled_in_several_ways_is_one(tmp_path: Path) -> None:
     desa = found.frames["pemilih_desa"][["kecamatan", "desa", "jumlah_tps"]]
     expected = [("Insana", "Oelami", 2), ("Insana", "Kelurahan Oelami", 1), ("Biboki", "Oelami", 1)]
     assert expected == list(desa.itertuples(index=False, name=None))
+
+
+def beside(left: list[Row], right: list[Row]) -> list[Row]:
+    width = max(map(len, left))
+    return [(*one, *(None,) * (width + 1 - len(one)), *other) for one, other in zip(left, right, strict=True)]
+
+
+def test_a_title_above_tables_beside_each_other_is_that_of_each(tmp_path: Path) -> None:
+    header = ("Desa", "TPS", "DP4", "A-KWK", "DPS", "DPT")
+    satu = [("KECAMATAN SATU",), header, ("A", 1, *(21,) * 4), ("A", 2, *(25,) * 4), ("B", 1, *(11,) * 4)]
+    dua: list[Row] = [("KECAMATAN DUA",), header, ("A", 1, *(15,) * 4), (), ()]
+    rows = [*((title,) for title in TITLES), (), *beside(satu, dua)]
+    found = examined(tmp_path, {"Rekap.xlsx": {"Rekap": rows}})
+    places = found.datasets["pemilih_tps"].frame[["kabupaten", "kecamatan", "desa", "tps"]]
+    expected = [("Belu", "SATU", "A", 1), ("Belu", "SATU", "A", 2), ("Belu", "SATU", "B", 1), ("Belu", "DUA", "A", 1)]
+    assert (expected, []) == (list(places.itertuples(index=False, name=None)), found.findings)
+    wrong = [("DAFTAR PEMILIH TAHUN 2019",), *rows[1:]]
+    found = examined(tmp_path / "wrong", {"Rekap.xlsx": {"Rekap": wrong}})
+    assert [("galat", "Rekap", "A1")] == told(found.findings)
+
+
+@pytest.mark.parametrize(
+    ("sheet_name", "file"),
+    [("Kec. Satu", "Rekap.xlsx"), ("KECAMATAN SATU", "Rekap.xlsx"), ("Rekap", "Kec Satu.xlsx"), ("Rekap", "03. Kecamatan Satu/Rekap.xlsx")],
+)  # fmt: skip
+def test_the_kecamatan_comes_from_sheet_file_or_folder_where_no_title_says_it(
+    sheet_name: str, file: str, tmp_path: Path
+) -> None:
+    rows = sheet(*map(without_kecamatan, (ABOVE, BELOW, *SATU)))
+    answers, findings = voters(rows, tmp_path, sheet_name, file)
+    expected = [(kabupaten, "satu", *rest) for kabupaten, _, *rest in EXPECTED[:3]]
+    assert (expected, []) == ([(place[0], place[1].lower(), *place[2:]) for place in answers], findings)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", ["Rekap Kecamatan", "Kecamatan se-Belu", "Kecamatan dan Desa", "Kecamatan"])
+def test_a_sheet_about_kecamatan_names_none(name: str, tmp_path: Path) -> None:
+    found = examined(tmp_path, {"Rekap.xlsx": {name: sheet(*map(without_kecamatan, (ABOVE, BELOW, *SATU)))}})
+    assert [("galat", name, "A4")] == told(found.findings)
+
+
+def test_a_damaged_stage_above_its_sexes_is_told_at_its_own_cell(tmp_path: Path) -> None:
+    damaged = tuple("Angka" if text == STAGES[2] else text for text in ABOVE)
+    found = examined(tmp_path, {"Rekap.xlsx": {"Rekap": sheet(damaged, BELOW, *LINES, TOTAL)}})
+    assert [("TBL-01", "K4", "Angka")] == [(f.kode, f.sel, f.nilai) for f in found.findings if f.tingkat == "galat"]
+
+
+def test_a_roll_a_desa_whose_tps_are_counts_is_told_at_the_first_count(tmp_path: Path) -> None:
+    places = [("Satu", "A", 1), ("Satu", "B", 3), ("Dua", "A", 2), ("Dua", "C", 4)]
+    lines = [(at, *place, *(200 * place[2], 210 * place[2], 410 * place[2]) * 4) for at, place in enumerate(places, 1)]
+    found = examined(tmp_path / "counts", {"Rekap.xlsx": {"Rekap": sheet(ABOVE, BELOW, *lines)}})
+    galat = [(f.kode, f.sel, f.nilai) for f in found.findings if f.tingkat == "galat"]
+    assert [("PML-03", "D7", "3")] == galat
+    few = [(*line[:4], *(20, 21, 41) * 4) for line in lines]
+    assert [] == examined(tmp_path / "few", {"Rekap.xlsx": {"Rekap": sheet(ABOVE, BELOW, *few)}}).findings
+
+
+def test_a_roll_in_the_order_of_its_tps_numbers_counts_nothing(tmp_path: Path) -> None:
+    figures = (100, 110, 210) * 4
+    places = [("Satu", desa, tps) for tps in (1, 2, 3) for desa in ("A", "B")]
+    rows = sheet(ABOVE, BELOW, *((at, *place, *figures) for at, place in enumerate(places, 1)))
+    found = examined(tmp_path / "numbers", {"Rekap.xlsx": {"Rekap": rows}})
+    assert ([], 2) == (found.findings, len(found.frames["pemilih_desa"]))
+
+
+@pytest.mark.parametrize("typed", [None, "Angka"])
+@pytest.mark.parametrize(("cell", "sexes"), [("F5", 3), ("O5", 3), ("N5", 3), ("L5", 2)])
+def test_a_sex_below_a_merged_stage_whose_header_is_lost_is_told_at_its_cell(
+    cell: str, sexes: int, typed: str | None, tmp_path: Path
+) -> None:
+    places = [*((title,) for title in TITLES), ()]
+    above = (*PLACES, *(word for stage in STAGES for word in (stage, *(None,) * (sexes - 1))))
+    head = (above, (*(None,) * 4, *SEXES[:sexes] * 4))
+    lines = [(*line[:4], *(line[4 + 3 * stage + sex] for stage in range(4) for sex in range(sexes))) for line in LINES]
+    path = build(tmp_path / "in" / "Rekap.xlsx", {"Rekap": [*places, *head, *lines]})
+    book = openpyxl.load_workbook(path)
+    for stage in range(4):
+        book["Rekap"].merge_cells(None, 4, 5 + stage * sexes, 4, 4 + (stage + 1) * sexes)
+    book["Rekap"][cell] = typed
+    book.save(path)
+    assert [("TBL-01", cell)] == [(f.kode, f.sel) for f in examine(tmp_path / "in").findings]
+
+
+@given(
+    st.lists(st.text("TtOoAaLlJjUuMmRrPpVv ._-–1ı", max_size=12), max_size=5), st.sampled_from(["T O T A L", "J.M.L."])
+)
+def test_no_label_that_may_open_a_total_is_passed_over_among_many(texts: list[str], label: str) -> None:
+    schema = {schema.name: schema for schema in all_schemas()}["pemilih_tps"]
+    together = "\n".join([*texts, label, *texts])
+    for text in [*texts, label]:
+        assert not rows._sums_up(schema, text) or rows._may_sum_up(schema)(together)
+        assert not rows._sums_up(schema, text) or rows._may_sum_up(schema)(text)

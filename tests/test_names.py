@@ -55,6 +55,23 @@ def test_a_kabupaten_is_known_by_all_its_names(text: str) -> None:
     assert region.nama == "Timor Tengah Utara"
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Matim", "Manggarai Timur"),
+        ("KAB. MABAR", "Manggarai Barat"),
+        ("Kab. Manbar", "Manggarai Barat"),
+        ("Flotim", "Flores Timur"),
+        ("KPU Kab. Sumteng", "Sumba Tengah"),
+        ("Sumbar", "Sumba Barat"),
+        ("Sumut", None),
+    ],
+)
+def test_a_kabupaten_of_a_direction_is_known_by_its_syllables(text: str, name: str | None) -> None:
+    region = find_region(text)
+    assert name == (region.nama if region else None)
+
+
 def test_kupang_alone_is_the_kabupaten() -> None:
     assert ["53.01", "53.71"] == [r.kode for t in ("Kupang", "Kota Kupang") if (r := find_region(t))]
 

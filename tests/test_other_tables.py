@@ -215,7 +215,7 @@ def test_an_unknown_column_that_a_sum_adds_up_is_told_once(
     form = FORMS[name]
     rows = with_part(form, before, "Lainnya", list(range(1, len(form.lines) + 1)), summed=summed)
     found = examined(tmp_path, {form.file: {"Sheet1": rows}})
-    expected = [("TBL-11", cell_name(len(form.titles) + 2, form.header.index(before) + 1))] if summed else []
+    expected = [("TBL-12", cell_name(len(form.titles) + 2, form.header.index(before) + 1))] if summed else []
     assert expected == [(f.kode, f.sel) for f in found.findings if f.tingkat != "info"]
 
 

@@ -179,6 +179,33 @@ def test_a_few_odd_rows_send_no_other_row_the_slow_way(tmp_path: Path, monkeypat
     assert len(seen) < 40 + len(odd)
 
 
+def test_a_sheet_like_the_last_one_sends_only_its_first_row_the_slow_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bytes] = []
+    learn = shapes.Shapes.learn
+    monkeypatch.setattr(shapes.Shapes, "learn", lambda self, record: (seen.append(record), learn(self, record))[1])
+    monkeypatch.setattr(shapes, "_LAST", {})
+    path = package(tmp_path / "a.xlsx", worksheet([*map(regular, range(1, 100))]))
+    for expected in (shapes._FIRST_LESSON, 1):
+        read_xlsx(path, Limits())
+        assert expected == len(seen)
+        seen.clear()
+
+
+def test_what_was_learned_of_the_last_sheet_changes_nothing_of_the_next(tmp_path: Path) -> None:
+    rows = [*map(regular, range(1, 60))]
+    first = package(tmp_path / "a.xlsx", worksheet(rows))
+    wider = [row.replace(b"</row>", b'<c r="F%d" s="2"><v>%d</v></c></row>' % (n, n)) for n, row in enumerate(rows, 1)]
+    other = [row.replace(b' s="1"', b' s="2"').replace(b' t="s"', b' t="n"') for row in rows]
+    for number, changed in enumerate((rows[::3], wider, other, [*rows[:9], *other[9:20], *wider[20:]])):
+        shapes._LAST.clear()
+        path = package(tmp_path / f"{number}.xlsx", worksheet(changed))
+        alone = both_ways(path)
+        read_xlsx(first, Limits())
+        assert same(alone, both_ways(path)), number
+
+
 def plain_xlsx(path: Path) -> Path:
     """Write a sheet of plain and odd rows with merges, hidden rows and columns."""
     tail = b'<mergeCells count="2"><mergeCell ref="G1:H2"/><mergeCell ref="G4"/></mergeCells>'

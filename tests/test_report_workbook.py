@@ -13,8 +13,9 @@ import pytest
 
 from pipeline.findings import Location
 from pipeline.report.asal import COLUMNS
+from pipeline.report.fit import row_height
 from pipeline.report.links import MAX_LINKS
-from pipeline.report.model import Col, Report, Row, Sheet
+from pipeline.report.model import Block, Col, Format, Report, Row, Sheet
 from pipeline.report.sheets import build_sheets, specs
 from pipeline.report.workbook import write_workbook
 from tests.support.report import EVIL, SHEETS, dump, small_report, small_results, written
@@ -213,6 +214,26 @@ def test_links_beyond_what_excel_takes_are_plain_text(tmp_path: Path) -> None:
     links = sorted(part.count(b"<hyperlink ") for part in parts)
     assert [MAX_LINKS, MAX_LINKS] == links[-2:]
     assert count == max(part.count(b"</row>") for part in parts) - DATA_FROM + 2
+
+
+def test_a_long_name_in_a_block_gets_a_row_high_enough(tmp_path: Path) -> None:
+    names = ["Sisi", "Kecamatan yang namanya jauh lebih panjang daripada kolomnya"]
+    block = Block("b", 2, {"a": names}, {}, ["dihitung"] * 2)
+    sheet = Sheet("Panjang", "Panjang", (Col("a", "A", Format.TEXT, 24),), block)
+    rows = openpyxl.load_workbook(written(tmp_path, small_report(sheets=[sheet], checks=[])))["Panjang"].row_dimensions
+    assert (None, row_height(3)) == (rows[DATA_FROM].height, rows[DATA_FROM + 1].height)
+
+
+def test_links_to_one_file_share_a_relationship_and_keep_their_cells(tmp_path: Path) -> None:
+    places = [Location(f"{name}.xlsx", "L", f"A{i}", "", str(i)) for i in range(1, 4) for name in "ab"]
+    rows = [Row((i,), {"n": i}, {"n": place}) for i, place in enumerate(places)]
+    path = written(tmp_path, small_report(sheets=[Sheet("N", "N", (Col("n", "N"),), rows)], checks=[], findings=[]))
+    asal = openpyxl.load_workbook(path)["Asal Angka"]
+    links = [asal.cell(DATA_FROM + i, 5).hyperlink for i in range(len(places))]
+    assert [(f"../inputs/{p.berkas}", f"'{p.lembar}'!{p.sel}") for p in places] == [
+        (link.target, link.location) for link in links
+    ]
+    assert 2 == len({link.id for link in links})
 
 
 def test_asal_angka_has_the_columns_of_the_contract() -> None:

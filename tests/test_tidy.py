@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from pipeline.config import load_settings
 from pipeline.errors import OutputError
 from pipeline.examine import Examined
+from pipeline.outcome import Status
 from pipeline.reading.values import Measure, Percent
 from pipeline.run import _examined, run
 from pipeline.settings import Settings
@@ -46,6 +47,13 @@ def small(**rows: list[dict[str, Any]]) -> Examined:
     """Return an examination of hand-made tables."""
     datasets = {name: dataset(table(name, lines, bagian="Bagian X")) for name, lines in rows.items()}
     return Examined(2020, datasets, transform_all(datasets, parameters(Settings())), [], [], [])
+
+
+def delivered(outputs: Path, examined: Examined, satker: str, status: Status) -> Path:
+    """Return the folder of data that was written."""
+    with write.data_folder(outputs, examined, satker, status) as data:
+        pass
+    return data.path
 
 
 def cells(path: Path) -> list[dict[str, str]]:
@@ -75,7 +83,7 @@ def examined() -> Examined:
 @pytest.fixture(scope="module")
 def data(examined: Examined, tmp_path_factory: pytest.TempPathFactory) -> Path:
     outputs = tmp_path_factory.mktemp("hasil")
-    return write.deliver_data(outputs, examined, "Sekretariat KPU", "final")
+    return delivered(outputs, examined, "Sekretariat KPU", "final")
 
 
 def arrived(examined: Examined) -> Iterator[tuple[TidyTable, pd.DataFrame]]:
@@ -157,7 +165,7 @@ def test_the_states_of_a_measure_stay_apart_with_its_text(tmp_path: Path) -> Non
         {"sasaran": "S", "indikator": f"I{number}", "target": "1", "realisasi": text}
         for number, text in enumerate(typed)
     ]
-    write.write_data(tmp_path, small(capaian_sekretariat=rows), "KPU", "final")
+    folder = delivered(tmp_path, small(capaian_sekretariat=rows), "KPU", "final")
     parts = ("realisasi", "realisasi_atas", "realisasi_satuan", "realisasi_keadaan", "realisasi_teks")
     assert [
         ("0.7303", "", "rasio", "nilai", "73,03%"),
@@ -168,8 +176,8 @@ def test_the_states_of_a_measure_stay_apart_with_its_text(tmp_path: Path) -> Non
         ("13", "", "kali", "nilai", "13 kali"),
         ("3", "", "opini", "nilai", "WDP"),
         ("80", "90", "", "nilai", "80-90"),
-    ] == [tuple(line[name] for name in parts) for line in cells(tmp_path / "capaian_sekretariat.csv")]
-    assert "" == valid(tmp_path)
+    ] == [tuple(line[name] for name in parts) for line in cells(folder / "capaian_sekretariat.csv")]
+    assert "" == valid(folder)
 
 
 @given(st.text(alphabet=st.one_of(st.sampled_from("=+-@\t\r\n'\",;a1 "), st.characters(codec="utf-8"))))
@@ -206,7 +214,7 @@ def test_the_lines_do_not_depend_on_how_many_are_written_at_once(monkeypatch: py
 
 
 def test_two_writes_give_the_same_bytes_and_the_hashes_hold(examined: Examined, data: Path, tmp_path: Path) -> None:
-    again = write.deliver_data(tmp_path, examined, "Sekretariat KPU", "final")
+    again = delivered(tmp_path, examined, "Sekretariat KPU", "final")
     assert {p.name: p.read_bytes() for p in data.iterdir()} == {p.name: p.read_bytes() for p in again.iterdir()}
     for resource in package(data)["resources"]:
         content = (data / resource["path"]).read_bytes()
@@ -218,9 +226,9 @@ MEDIA = {"media": "Instagram", "jumlah": 9}
 
 
 def test_a_draft_is_named_so_and_leaves_the_final_data_untouched(tmp_path: Path) -> None:
-    final = write.deliver_data(tmp_path, small(persuratan=[LETTERS]), "KPU", "final")
+    final = delivered(tmp_path, small(persuratan=[LETTERS]), "KPU", "final")
     before = {path.name: path.read_bytes() for path in final.iterdir()}
-    draft = write.deliver_data(tmp_path, small(persuratan=[LETTERS | {"surat_masuk": 5}]), "KPU", "draf")
+    draft = delivered(tmp_path, small(persuratan=[LETTERS | {"surat_masuk": 5}]), "KPU", "draf")
     assert ("data-2020", "data-2020-DRAF") == (final.name, draft.name)
     assert before == {path.name: path.read_bytes() for path in final.iterdir()}
     described = package(draft)
@@ -229,21 +237,21 @@ def test_a_draft_is_named_so_and_leaves_the_final_data_untouched(tmp_path: Path)
 
 
 def test_a_final_run_removes_the_draft_and_what_no_longer_arrives_but_nothing_of_others(tmp_path: Path) -> None:
-    write.deliver_data(tmp_path, small(persuratan=[LETTERS]), "KPU", "draf")
-    folder = write.deliver_data(tmp_path, small(persuratan=[LETTERS], publikasi=[MEDIA]), "KPU", "final")
+    delivered(tmp_path, small(persuratan=[LETTERS]), "KPU", "draf")
+    folder = delivered(tmp_path, small(persuratan=[LETTERS], publikasi=[MEDIA]), "KPU", "final")
     (folder / "catatan.txt").write_text("milik petugas")
-    write.deliver_data(tmp_path, small(publikasi=[MEDIA]), "KPU", "final")
+    delivered(tmp_path, small(publikasi=[MEDIA]), "KPU", "final")
     assert ["data-2020"] == sorted(path.name for path in tmp_path.iterdir())
     assert ["catatan.txt", "datapackage.json", "publikasi.csv"] == sorted(path.name for path in folder.iterdir())
 
 
 def test_a_file_that_an_earlier_version_wrote_goes_too(tmp_path: Path) -> None:
-    folder = write.deliver_data(tmp_path, small(persuratan=[LETTERS]), "KPU", "final")
+    folder = delivered(tmp_path, small(persuratan=[LETTERS]), "KPU", "final")
     described = package(folder)
     described["resources"].append({"path": "nama_lama.csv"})
     (folder / "datapackage.json").write_text(json.dumps(described))
     (folder / "nama_lama.csv").write_text("x\n")
-    write.deliver_data(tmp_path, small(persuratan=[LETTERS]), "KPU", "final")
+    delivered(tmp_path, small(persuratan=[LETTERS]), "KPU", "final")
     assert ["datapackage.json", "persuratan.csv"] == sorted(path.name for path in folder.iterdir())
 
 
@@ -251,7 +259,7 @@ def test_a_file_that_an_earlier_version_wrote_goes_too(tmp_path: Path) -> None:
 def test_a_refusal_is_an_output_error_and_leaves_the_old_folder_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
-    folder = write.deliver_data(tmp_path, small(persuratan=[LETTERS]), "KPU", "final")
+    folder = delivered(tmp_path, small(persuratan=[LETTERS]), "KPU", "final")
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     real = Path.replace
 
@@ -266,7 +274,7 @@ def test_a_refusal_is_an_output_error_and_leaves_the_old_folder_whole(
     else:
         monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(OutputError, match="disk penuh") as caught:
-        write.deliver_data(tmp_path, small(publikasi=[MEDIA]), "KPU", "final")
+        delivered(tmp_path, small(publikasi=[MEDIA]), "KPU", "final")
     assert 3 == caught.value.exit_code
     assert ["data-2020"] == sorted(path.name for path in tmp_path.iterdir())
     assert before == {path.name: path.read_bytes() for path in folder.iterdir()}

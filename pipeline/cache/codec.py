@@ -23,6 +23,7 @@ from pipeline.findings import Finding, Severity
 from pipeline.reading.counts import Counts
 from pipeline.reading.file import FileTables
 from pipeline.reading.values import Measure, Percent, State
+from pipeline.runs import factorized
 from pipeline.tables import Cells, Extract, Total
 from schemas import all_schemas
 from schemas.base import Schema
@@ -87,7 +88,7 @@ def unpacked(data: bytes) -> FileTables:
 
 
 def _unpacked(data: bytes) -> FileTables:
-    table = parquet.read_table(BytesIO(data), use_threads=False, pre_buffer=False)
+    table = parquet.ParquetFile(pa.BufferReader(data)).read(use_threads=False)
     content = json.loads(table.schema.metadata[_META])
     lists = table[_COLUMN].combine_chunks()
     unpacker = _Unpacker(lists.values.to_numpy(), lists.offsets.to_numpy())
@@ -159,11 +160,9 @@ def _once(values: npt.NDArray[np.object_]) -> tuple[npt.NDArray[Any], list[Any]]
 
     Other values may be equal and yet differ, as 0.73 and 0.730 do.
     """
-    try:
-        texts = pa.array(values, pa.string(), from_pandas=False).dictionary_encode()
-    except (pa.ArrowException, UnicodeError):
-        return np.arange(len(values)), values.tolist()
-    return texts.indices.fill_null(-1).to_numpy(zero_copy_only=False), texts.dictionary.to_pylist()
+    if set(map(type, values.tolist())) <= {str, type(None)}:
+        return factorized(values)
+    return np.arange(len(values)), values.tolist()
 
 
 class _Unpacker:

@@ -16,7 +16,7 @@ from schemas.pemilih_tps import STAGE_TITLES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-LISTS, RECAP = "Rekap By Name", "Rekap Kecamatan"
+LISTS, RECAP, RECAP_ROWS = "Rekap By Name", "Rekap Kecamatan", "kecamatan"
 _SIDES = ("rekap", "daftar")
 _FIGURES = {"jumlah": "", "l": " L", "p": " P"}
 PLACE = ["kabupaten", "kec", "ds", "tps"]
@@ -64,7 +64,7 @@ def checks(facts: Facts) -> Iterator[Check]:
                 "BNR-01",
                 f"Daftar by name dan rekap {STAGE_TITLES[stage]}{word}: {line['kecamatan']}, {line['kabupaten']}",
                 Side(int(line[figure]), Ref(LISTS, (at,), figure)),
-                Side(voters, Ref(RECAP, (row,), f"{stage}_{figure}")),
+                Side(voters, Ref(RECAP, (RECAP_ROWS, row), f"{stage}_{figure}")),
                 reason="" if voters is not None else f"{STAGE_TITLES[stage]} tidak ada di rekap",
             )
 
@@ -128,7 +128,7 @@ def _differing(facts: Facts, stage: str, both: pd.DataFrame) -> Iterator[Finding
             def make(at: int, kind: FindingType = kind, lines: list[dict[str, Any]] = lines) -> Finding:
                 recap, row = facts.datasets["pemilih_tps"], int(lines[at]["at"])
                 whole = f"{stage}_jumlah"
-                is_whole = not lines[at]["jumlah_sama"] and whole in recap.extract_of(row)[0].columns
+                is_whole = not lines[at]["jumlah_sama"] and whole in recap.extract_of(row, whole)[0].columns
                 column = "tps" if kind is NOT_IN_RECAP else whole if is_whole else f"{stage}_l"
                 place = recap.locate(row, column)
                 return finding(kind, place, tahap=STAGE_TITLES[stage], **_words(lines[at]))

@@ -11,6 +11,7 @@ from pipeline.findings import Finding, FindingType, Severity, finding
 from pipeline.reading.text import listed
 from pipeline.report.model import RangeRef
 from pipeline.report.spans import cells_of
+from pipeline.runs import factorized
 from schemas.registers import all_bagian, regions
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def remarks(facts: Facts) -> Iterator[Finding]:
 
 def _named(facts: Facts, name: str) -> set[str]:
     dataset = facts.datasets.get(name)
-    return set() if dataset is None else set(dataset.frame["kabupaten"].dropna().unique())
+    return set() if dataset is None else set(factorized(dataset.frame["kabupaten"].to_numpy(object))[1])
 
 
 def _kabupaten(facts: Facts) -> Iterator[Check]:

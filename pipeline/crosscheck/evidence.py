@@ -174,9 +174,10 @@ def _unread(taken: Taken, dataset: Dataset, frame: pd.DataFrame, rows: pd.DataFr
 
 
 def _has_state(dataset: Dataset, rows: pd.DataFrame, field: str, states: set[State]) -> bool:
-    for number, group in rows.groupby("extract"):
+    numbers, positions = (places[rows.index.to_numpy()] for places in dataset.places(field))
+    for number, at in pd.Series(positions).groupby(numbers):
         cells = dataset.extracts[int(str(number))].cells.get(field)
-        if cells is not None and np.isin(cells.state[group["posisi"].to_numpy(dtype=int)], list(states)).any():
+        if cells is not None and np.isin(cells.state[at.to_numpy(dtype=int)], list(states)).any():
             return True
     return False
 

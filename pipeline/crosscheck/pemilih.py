@@ -6,12 +6,14 @@ import itertools
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from pipeline.crosscheck.model import AT_MOST, Check, Facts, Side, whole_number
 from pipeline.findings import Finding, FindingType, Severity, finding, first_told
 from pipeline.reading.values import format_number, format_percent
 from pipeline.report.model import Ref
+from pipeline.runs import factorized
 from pipeline.tables import locate, locate_total
 from schemas.dpb import QUARTERS
 
@@ -79,12 +81,14 @@ def remarks(facts: Facts) -> Iterator[Finding]:
 
 def _voters(frame: pd.DataFrame, column: str) -> pd.Series[int]:
     stage = column.removesuffix("_jumlah")
+    if not frame[column].hasnans:
+        return frame[column]
     return frame[column].fillna(frame[f"{stage}_l"] + frame[f"{stage}_p"])
 
 
 def _limits(facts: Facts) -> Iterator[Check]:
     frame, limit = facts.datasets["pemilih_tps"].frame, facts.settings.pemilih_per_tps_maks
-    number, names = pd.factorize(frame["kabupaten"])
+    number, names = factorized(frame["kabupaten"].to_numpy(object))
     for column, stage in STAGES_LIMITED.items():
         largest = _voters(frame, column).groupby(number).max()
         for at, kabupaten in enumerate(names):
@@ -114,7 +118,7 @@ def _crowded(facts: Facts, column: str) -> Iterator[Finding]:
 def _rises(facts: Facts) -> Iterator[Check]:
     roll = facts.datasets["pemilih_tps"]
     places = _dpt_places(facts)
-    unread = {stage: _unread(roll.frame, stage) for stage in ("a1", "a3")}
+    unread = {stage: _unread(roll, stage) for stage in ("a1", "a3")}
     for at, line in facts.frames["pemilih_kabupaten"].iterrows():
         kabupaten = str(line["kabupaten"])
         dps, dpt = (None if kabupaten in unread[name] else whole_number(line[name]) for name in ("a1", "a3"))
@@ -131,10 +135,12 @@ def _rises(facts: Facts) -> Iterator[Check]:
         )  # fmt: skip
 
 
-def _unread(frame: pd.DataFrame, stage: str) -> set[str]:
-    """Return the kabupaten of which some TPS lacks a figure of a stage that its sum needs."""
+def _unread(roll: Dataset, stage: str) -> set[str]:
+    """Return the kabupaten of which some TPS lacks a figure that its sum needs, of a stage its table gives."""
+    frame = roll.frame
     men, women, both = (frame[f"{stage}_{part}"].isna() for part in ("l", "p", "jumlah"))
-    return set(frame.loc[(men != women) | (men & women & both), "kabupaten"].dropna().astype(str))
+    given = roll.gives(f"{stage}_l") | roll.gives(f"{stage}_jumlah")
+    return set(frame.loc[given & ((men != women) | (men & women & both)), "kabupaten"].dropna().astype(str))
 
 
 def _explains_rise(facts: Facts, roll: Dataset, kabupaten: str, rise: int) -> bool:
@@ -161,16 +167,29 @@ def _dpt_places(facts: Facts) -> dict[str, Location]:
         for number, extract in enumerate(roll.extracts)
         for total in extract.totals
     }
-    ends = facts.frames["pemilih_desa"].groupby("kabupaten", sort=False).agg({"baris_akhir": "max", "n_baris": "sum"})
+    numbers, positions = roll.places("a3_jumlah")
     places = {}
-    for kabupaten, last, count in ends.itertuples(name=None):
-        number, position = (int(roll.frame.loc[last, name]) for name in ("extract", "posisi"))
+    for kabupaten, last, count in _last_rows(facts).itertuples(name=None):
+        number, position = int(numbers[last]), int(positions[last])
         total = totals.get((number, position + 1 - count, position + 1))
         extract = roll.extracts[number]
         places[str(kabupaten)] = (
             locate_total(extract, total, "a3_jumlah") if total else locate(extract, position, "a3_jumlah")
         )
     return places
+
+
+def _last_rows(facts: Facts) -> pd.DataFrame:
+    """Return by kabupaten its last row with a DPT as that table has them, and how many such rows there are."""
+    roll = facts.datasets["pemilih_tps"]
+    if not roll.elsewhere:
+        desa = facts.frames["pemilih_desa"].groupby("kabupaten", sort=False)
+        return desa.agg({"baris_akhir": "max", "n_baris": "sum"})
+    given = roll.gives("a3_jumlah") | roll.gives("a3_l")
+    at = np.where(given, roll.places("a3_jumlah")[1], -1)
+    rows = pd.DataFrame({"kabupaten": roll.frame["kabupaten"].fillna(""), "posisi": at, "ada": given})
+    groups = rows.groupby("kabupaten", sort=False)
+    return pd.DataFrame({"baris_akhir": groups["posisi"].idxmax(), "n_baris": groups["ada"].sum()})
 
 
 def _jumps(facts: Facts) -> Iterator[Check]:
@@ -180,11 +199,7 @@ def _jumps(facts: Facts) -> Iterator[Check]:
         for before, after in itertools.pairwise(QUARTERS):
             old, new = (whole_number(line[name]) for name in (before, after))
             at = (int(str(row)),)
-            change = (
-                ""
-                if not old or new is None
-                else f"{'+' if new > old else '-'}{format_percent(Fraction(abs(new - old), old))}"
-            )
+            change = "" if old is None or new is None else _change(old, new)
             yield Check(
                 "DPB-01", f"Perubahan antartriwulan wajar: {kabupaten} {after.replace('tri_', 'Tri ')}",
                 Side(new, Ref(DPB, at, after)), Side(old, Ref(DPB, at, before)), tolerance=float(share * (old or 0)),
@@ -195,6 +210,12 @@ def _jumps(facts: Facts) -> Iterator[Check]:
                 },
                 reason="" if old is not None and new is not None else "triwulan belum lengkap",
             )  # fmt: skip
+
+
+def _change(old: int, new: int) -> str:
+    """Return by how much a figure changed: per cent, or the figure itself where it was zero."""
+    change = format_percent(Fraction(abs(new - old), old)) if old else format_number(abs(new - old))
+    return f"{'+' if new > old else '-'}{change}"
 
 
 def _bodies(facts: Facts) -> Iterator[Check]:

@@ -46,14 +46,28 @@ class Block(NamedTuple):
 def side_by_side(grid: Grid, name_words: str) -> list[tuple[SheetView, list[Header]]]:
     """Return the sheet's parts between blank columns where two or more hold a table of their own, else the whole.
 
-    Each part comes with its headers.
+    Each part comes with its headers, and with the lines above all of them: those are the title of each.
     """
     whole = SheetView(grid)
-    parts = [SheetView(part) for part in _strips(grid)]
-    found = [(part, _headers(part, name_words)) for part in parts]
+    strips = _strips(grid)
+    found = _read_strips(grid, strips, 0, name_words)
     if sum(any(header.full for header in headers) for _, headers in found) > 1:
-        return found
+        above = _common_rows(found)
+        return found if above <= int(grid.row.min()) else _read_strips(grid, strips, above, name_words)
     return [(whole, _headers(whole, name_words))]
+
+
+def _read_strips(
+    grid: Grid, strips: Sequence[tuple[int, int]], above: int, name_words: str
+) -> list[tuple[SheetView, list[Header]]]:
+    parts = [SheetView(grid.columns(first, last, above)) for first, last in strips]
+    return [(part, _headers(part, name_words)) for part in parts]
+
+
+def _common_rows(found: Sequence[tuple[SheetView, list[Header]]]) -> int:
+    """Return the row above which only one part has lines, and no table has begun: titles of the whole sheet."""
+    second = sorted(int(part.rows[0]) for part, _ in found if len(part.rows))[1]
+    return min(second, *(header.first for _, headers in found for header in headers))
 
 
 def _headers(view: SheetView, name_words: str) -> list[Header]:
@@ -73,13 +87,11 @@ def _is_unit(text: str) -> bool:
     return bool(_UNIT.fullmatch(text)) or (len(text) <= LONGEST_UNIT and money_scale(text) != 1)
 
 
-def _strips(grid: Grid) -> list[Grid]:
-    """Return the parts of a sheet that a blank column parts, none where there is no such column."""
+def _strips(grid: Grid) -> list[tuple[int, int]]:
+    """Return the first and last column of the parts of a sheet that a blank column parts, none for a single part."""
     cols = np.unique(grid.col)
     edges = np.flatnonzero(np.diff(cols) > 1) + 1
-    if not len(edges):
-        return []
-    return [grid.columns(int(part[0]), int(part[-1])) for part in np.split(cols, edges)]
+    return [(int(part[0]), int(part[-1])) for part in np.split(cols, edges)] if len(edges) else []
 
 
 def tables_of(view: SheetView, headers: Sequence[Header]) -> list[Block]:

@@ -21,7 +21,7 @@ from pipeline.reading.rows import Rows, classify, looks_like_value
 from pipeline.reading.site import Site
 from pipeline.reading.spread import gathered
 from pipeline.reading.strangers import leave_out_sums
-from pipeline.reading.structure import lacking, structure
+from pipeline.reading.structure import damaged, lacking, structure
 from pipeline.reading.text import normalise
 from pipeline.reading.totals import fill_headings, read_totals
 from pipeline.reading.values import State
@@ -104,6 +104,7 @@ def _tells_people(grid: Grid) -> bool:
 
 def _add(result: SheetResult, block: Block, site: Site) -> int:
     """Add one table to what the sheet gave; return the row it ends at, ``site.floor`` where it could not be read."""
+    block.header.missing += damaged(site)
     result.findings += structure(site)
     if block.other:
         place = site.at(block.stop, min(site.view.cells(block.stop)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.findings import Finding, FindingType, Location, Severity, Tally, finding
 from pipeline.reading.extract import extract_sheet
 from pipeline.reading.grid import Book, Refusal
-from pipeline.reading.refusals import file_finding
+from pipeline.reading.refusals import OWN_WORKBOOK, file_finding
 
 if TYPE_CHECKING:
     from pipeline.tables import Extract
@@ -45,6 +45,8 @@ def tables_of(berkas: str, outcome: Book | Refusal) -> FileTables:
         result.findings.append(file_finding(outcome.code, place, outcome.detail))
         return result
     result.findings += [file_finding(code, place, detail) for code, detail in outcome.notes]
+    if any(code == OWN_WORKBOOK for code, _ in outcome.notes):
+        return result
     problems = Tally()
     for grid in outcome.sheets:
         sheet = extract_sheet(grid, berkas, problems)

@@ -51,9 +51,9 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_cols: frozenset[int] = frozenset()
 
-    def columns(self, first: int, last: int) -> Grid:
-        """Return the part of the sheet from one column to another."""
-        keep = (self.col >= first) & (self.col <= last)
+    def columns(self, first: int, last: int, above: int = 0) -> Grid:
+        """Return the part of the sheet from one column to another, with the rows above ``above`` whole."""
+        keep = ((self.col >= first) & (self.col <= last)) | (self.row < above)
         parts = {name: getattr(self, name)[keep] for name in ("row", "col", "kind", "num", "text", "style")}
         return replace(self, **parts)
 

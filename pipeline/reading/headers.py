@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -15,10 +15,12 @@ from pipeline.reading.words import (
     COUNTS,
     Path,
     Words,
+    below_title,
     choices_of,
     is_weak,
     keys_of,
     other_years,
+    said_by_titles,
     schemas_by_word,
     vocabulary,
     words_of,
@@ -121,11 +123,26 @@ def _in_order(
     return settled
 
 
-def _missing(schema: Schema, columns: Iterable[str]) -> list[str]:
+def _single(schema: Schema) -> list[str]:
+    """Return the fields that need a header of their own, whatever groups a table holds."""
+    grouped = {name for group in schema.one_of for option in group for name in option}
+    return [name for name, column in schema.columns().items() if column.needs_header and name not in grouped]
+
+
+def _missing(schema: Schema, columns: Iterable[str], strangers: int = 0) -> list[str]:
+    """Return the fields that a table lacks; ``strangers`` are how many of its columns no field knows.
+
+    Of groups that tables hold apart one is enough, but a single one must be most of the table.
+    """
     have = set(columns)
-    lacking = [name for name, column in schema.columns().items() if column.needs_header and name not in have]
+    lacking = [name for name in _single(schema) if name not in have]
+    there = [part for part in schema.parts() if part & have]
+    is_most = len(there) > 1 or any(len(part & have) >= strangers for part in there)
+    is_part = not lacking and len(there) <= schema.apart and is_most
     for group in schema.one_of:
         if not any(set(option) <= have for option in group):
+            if is_part and not any(name in have for option in group for name in option):
+                continue
             best = max(group, key=lambda option: len(set(option) & have))
             lacking.append(next(name for name in best if name not in have))
     return lacking
@@ -135,12 +152,17 @@ def _paths(view: SheetView, first: int, last: int) -> tuple[tuple[int, Path], ..
     return tuple((col, tuple(path)) for col, path in view.header_paths(first, last).items())
 
 
-def _matches(view: SheetView, first: int, last: int, titles: str) -> Iterator[Header]:
-    """Yield what the rows of a block say in the words of each schema that knows any of them."""
+def _matches(view: SheetView, first: int, last: int, said: tuple[str, ...]) -> Iterator[Header]:
+    """Yield what the rows of a block say in the words of each schema that knows any of them.
+
+    ``said`` are the normalised titles above it, its sheet's name, and its sheet's and file's names.
+    """
+    titles = normalise(f"{said[0]} {said[-1]}")
     paths = _paths(view, first, last)
     aside = other_years(paths)
     unread = [(col, " ".join(path)) for col, path in paths if col in aside]
-    for named in _readings(tuple((col, path) for col, path in paths if col not in aside)):
+    block = tuple((col, path) for col, path in paths if col not in aside)
+    for named in (*_readings(block), *_titled(block, said)):
         schema = named.schema
         header = Header(
             schema,
@@ -172,12 +194,29 @@ def _readings(block: tuple[tuple[int, Path], ...]) -> tuple[Header, ...]:
     return tuple(header for header in named if header is not None)
 
 
+@lru_cache(maxsize=1024)
+def _titled(block: tuple[tuple[int, Path], ...], said: tuple[str, ...]) -> tuple[Header, ...]:
+    """Return what a block that names no group of a schema says below its titles, if these name one."""
+    found, own = [], dict(block)
+    for schema in all_schemas():
+        words = said_by_titles(schema.name, said) if schema.titled else ""
+        plain = _named(schema.name, block) if words else None
+        if plain is None or any(part & plain.columns.keys() for part in schema.parts()):
+            continue
+        below = tuple((col, below_title(path, words, words_of(schema.name))) for col, path in block)
+        named = _named(schema.name, below)
+        if named is not None:
+            headers = {name: " ".join(own[col]) for name, col in named.columns.items()}
+            found.append(replace(named, headers=headers, extra=[(col, " ".join(own[col])) for col, _ in named.extra]))
+    return tuple(found)
+
+
 def _named(name: str, block: tuple[tuple[int, Path], ...]) -> Header | None:
     """Return what a block's texts say in the words of one schema, None for nothing."""
     words, paths = words_of(name), dict(block)
     if any(key(path[-1]) in words.absent or key(" ".join(path)) in words.absent for path in paths.values()):
         return None
-    choices = {col: choices_of(path, words) for col, path in paths.items()}
+    choices = _certain(words.schema, paths, {col: choices_of(path, words) for col, path in paths.items()})
     if not any(choices.values()):
         return None
     schema = words.schema
@@ -196,7 +235,25 @@ def _named(name: str, block: tuple[tuple[int, Path], ...]) -> Header | None:
     doubled_cols = {col for _, col in doubled}
     headers = {name: " ".join(paths[col]) for name, col in columns.items()}
     extra = [(col, " ".join(path)) for col, path in free.items() if col not in doubled_cols]
-    return Header(schema, 0, 0, columns, headers, _missing(schema, columns), doubled, extra, typos)
+    missing = _missing(schema, columns, len(extra))
+    return Header(schema, 0, 0, columns, headers, missing, doubled, extra, typos)
+
+
+def _certain(
+    schema: Schema, paths: Mapping[int, Path], choices: dict[int, list[tuple[int, str]]]
+) -> dict[int, list[tuple[int, str]]]:
+    """Return the choices without a sum for a column that may be the part which lacks beside it.
+
+    Below "DPT" stand "L" and "Angka": these are the women or all.
+    """
+    named = {(paths[col][:-1], name) for col, options in choices.items() for rank, name in options if not is_weak(rank)}
+    kept = dict(choices)
+    for rule in schema.row_sums:
+        for col in choices:
+            parts = [(paths[col][:-1], part) in named for part in rule.plus]
+            if any(parts) and not all(parts):
+                kept[col] = [(rank, name) for rank, name in kept[col] if name != rule.total or not is_weak(rank)]
+    return kept
 
 
 def _is_part(choices: Mapping[int, list[tuple[int, str]]], columns: Mapping[str, int], name: str, col: int) -> bool:
@@ -336,6 +393,12 @@ def _said(header: Header) -> int:
     return _telling(header) + header.row_hits + header.title_hits
 
 
+def _is_told(header: Header) -> bool:
+    """Tell whether a table that holds some of its groups only is told by more than the kabupaten: a key or a title."""
+    is_whole = all(part & header.columns.keys() for part in header.schema.parts())
+    return is_whole or len(header.schema.key) > 1 or header.title_hits > 0
+
+
 def _telling(header: Header) -> int:
     """Return how many matched headers are words of this table rather than of any table."""
     columns = header.schema.columns()
@@ -355,7 +418,7 @@ def is_near(header: Header, untold: int) -> bool:
     ``untold`` more fields stand nowhere though they need no header.
     """
     columns, titles = header.schema.columns(), header.schema.titles()
-    needed = sum(column.needs_header for column in columns.values()) + len(header.schema.one_of)
+    needed = len(_single(header.schema)) + len(header.schema.one_of)
     telling, lacking = _telling(header), len(header.missing) + untold
     if header.title_hits:
         near = (telling >= 2 or header.row_hits > 0) and lacking * 2 <= needed
@@ -384,7 +447,8 @@ def find_headers(view: SheetView, name_words: str) -> list[Header]:
         outline = tuple(outlines.get(row, 0) for row in range(first, first + MAX_HEADER_ROWS))
         if outline in barren:
             continue
-        best = _best(view, first, normalise(f"{view.text_above(first, _title_floor(view, first))} {name_words}"))
+        above = normalise(view.text_above(first, _title_floor(view, first)))
+        best = _best(view, first, (above, normalise(view.grid.name), name_words))
         if best is not None:
             found.append(best)
         else:
@@ -422,20 +486,21 @@ def _is_parted(view: SheetView, row: int) -> bool:
     for col, end in zip(cols, ends, strict=True):
         bottom, right = view.anchors.get((row, col), (row, end))
         reached = range(col, right + 1)
-        if bottom == row and any(at in below for at in reached[1:]):
+        is_merged = (row, col) in view.anchors and right > col
+        if bottom == row and any(at in below for at in reached[0 if is_merged else 1 :]):
             parts.update(reached)
     return parts >= below.keys()
 
 
-def _best(view: SheetView, first: int, titles: str) -> Header | None:
-    options = [header for last in _extents(view, first) for header in _matches(view, first, last, titles)]
-    full = max((h for h in options if h.full and _said(h)), key=Header.rank, default=None)
+def _best(view: SheetView, first: int, said: tuple[str, ...]) -> Header | None:
+    options = [header for last in _extents(view, first) for header in _matches(view, first, last, said)]
+    full = max((h for h in options if h.full and _said(h) and _is_told(h)), key=Header.rank, default=None)
     near = max((h for h in options if not h.full and is_near(h, len(_untold(view, h)))), key=Header.rank, default=None)
     if full is None or near is None:
         return full or near
-    said = near.title_hits and not full.title_hits and len(near.columns) >= len(full.columns)
+    titled = near.title_hits and not full.title_hits and len(near.columns) >= len(full.columns)
     common = not _telling(full) and len(near.columns) > len(full.columns)
-    return near if said or common else full
+    return near if titled or common else full
 
 
 def nearest(view: SheetView, name_words: str) -> Header | None:
@@ -443,7 +508,7 @@ def nearest(view: SheetView, name_words: str) -> Header | None:
     options = [
         header
         for row in view.rows_with(vocabulary(), 1)[:50]
-        for header in _matches(view, row, row, normalise(name_words))
+        for header in _matches(view, row, row, ("", "", normalise(name_words)))
         if _telling(header)
     ]
     return max(options, key=lambda h: (len(h.columns) - len(h.missing), h.rank()), default=None)

@@ -14,7 +14,7 @@ from pipeline.findings import Location, finding
 from pipeline.reading.cells import from_text
 from pipeline.reading.people import LONG_NUMBER, masked
 from pipeline.reading.problems import WHERE_DIFFERS, WHERE_UNKNOWN, WHERE_UNREGISTERED
-from pipeline.reading.text import normalise
+from pipeline.reading.text import clean, normalise
 from pipeline.reading.values import State
 from pipeline.tables import Cells
 from schemas.base import Kind
@@ -171,11 +171,22 @@ def _province() -> str:
 
 
 def _from_titles(site: Site, extract: Extract, name: str) -> None:
-    """Take a place from a title line that begins with its word: "KECAMATAN : MIOMAFFO BARAT"."""
+    """Take a place from a title line that begins with its word: "KECAMATAN : MIOMAFFO BARAT".
+
+    Where no line does, the name of the sheet, the file or the innermost folder may: "Kec. Insana".
+    """
     column = site.columns[name]
-    text = site.view.labelled(site.header.first, site.floor, column.banner)
+    text = site.view.labelled(site.header.first, site.floor, column.banner) or _from_names(site, column.banner)
     parsed = from_text(column.kind, text)
     if parsed.state == State.VALUE:
         count = len(extract.rows)
         values = np.full(count, parsed.value, object)
         extract.cells[name] = Cells(values, np.zeros(count, np.uint8), np.full(count, text, object))
+
+
+def _from_names(site: Site, words: Iterable[str]) -> str:
+    """Return what the name of the sheet, the file or a folder says behind one of ``words``, "" where none does."""
+    label = re.compile(rf"(?:\d+\W+)?(?:{'|'.join(map(re.escape, words))})\b[\s.:_-]*(.+)", re.IGNORECASE)
+    names = (site.view.grid.name, *reversed(site.berkas.rsplit(".", 1)[0].split("/")))
+    said = (found[1] for name in names if (found := label.fullmatch(clean(name))))
+    return next((name for name in said if not _NO_NAME.intersection(normalise(name).split()[:1])), "")

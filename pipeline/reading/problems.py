@@ -73,7 +73,7 @@ LYING = FindingType(
     "Rekap SK dengan bulan ke samping dan sub bagian ke bawah.",
 )
 UNKNOWN_PART = FindingType(
-    "TBL-11",
+    "TBL-12",
     Severity.PERINGATAN,
     "Kolom yang ikut dijumlahkan tidak dikenal",
     'Kolom "{nilai}" ikut dijumlahkan pada kolom {jumlah}, tetapi tidak dikenal pada tabel {tabel}:'

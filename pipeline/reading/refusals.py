@@ -25,6 +25,7 @@ READER_FAILED = "BKS-12"
 NO_TABLES = "BKS-13"
 UNREADABLE = "BKS-14"
 ARCHIVE = "BKS-15"
+OWN_WORKBOOK = "BKS-16"
 MACROS = "BKS-20"
 EXTERNAL_LINKS = "BKS-21"
 
@@ -150,6 +151,14 @@ _TYPES = (
         "{berkas} adalah arsip {rincian}; isinya tidak dibaca.",
         "Ekstrak isinya ke folder ini, lalu hapus arsipnya.",
         "Semua rekap dikirim dalam satu .zip atau .rar",
+    ),
+    FindingType(
+        OWN_WORKBOOK,
+        Severity.INFO,
+        "Buku kerja hasil program",
+        "{berkas} adalah buku kerja LAKIP hasil program ini; isinya bukan masukan dan tidak dibaca.",
+        "Tidak perlu tindakan; simpan hasil di luar folder masukan agar tidak tertukar.",
+        "LAKIP-2020.xlsx disalin ke folder masukan",
     ),
     FindingType(
         MACROS,

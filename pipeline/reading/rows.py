@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from schemas.base import Kind
 from schemas.registers import find_region
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     import numpy.typing as npt
 
@@ -28,7 +29,10 @@ LEAST_DIGITS = 15  # of what is meant as a NIK or NKK, a lost digit allowed
 VALUE_KINDS = frozenset({Kind.COUNT, Kind.MONEY, Kind.MEASURE, Kind.PERCENT, Kind.TPS, Kind.DATE, Kind.IDENTITY})
 _TOTAL = re.compile(r"^(?:sub ?(?:total|jumlah|jml)|grand total|total|jumlah|jml|t o t a l|j u m l a h)\b")
 _WORD = re.compile(r"[^\W\d_]{3}")
+_AT_ONCE = 500  # texts looked at together
 _SUMS_UP = re.compile(r"t[\W_]*o[\W_]*t[\W_]*a[\W_]*l|j[\W_]*u?[\W_]*m[\W_]*l|rata|prov", re.IGNORECASE)
+_SUM_WORDS = ("total", "juml", "jml", "rata", "prov")  # what the pattern finds, without what stands between letters
+_BLANKS = {code: None for code in range(128) if not chr(code).isalnum()}
 _MEAN = re.compile(r"^(?:capaian |nilai |persentase )?(?:rata ?rata|rerata|rata2)\b")
 _SUMMARY = re.compile(r"^(?:jumlah|total)(?: (?:capaian|nilai|keseluruhan|seluruhnya))?$")
 _CARRIED = re.compile(r"^(?:sub ?)?(?:jumlah|total)(?: yang)? (?:di)?pindah(?:an|kan)\b")
@@ -134,14 +138,14 @@ def _plain(view: SheetView, header: Header, rows: npt.NDArray[np.int32]) -> npt.
     at = np.cumsum(np.diff(view.row[part], prepend=view.row[part.start]) != 0)
     is_text, ids = grid.kind[index] == CellKind.TEXT, grid.text[index]
     inside = (column >= min(header.columns.values())) & (column <= max(header.columns.values()))
-    known = np.isin(column, list(header.columns.values()))
+    known = _stand_in(column, header.columns.values())
     no = inside & (column == header.columns.get("no", -1))
     own = inside & (is_text | known) & (~no | (is_text & _among(ids, no & is_text, grid.strings, _has_word)))
-    figures = np.isin(column, list(_value_columns(header)))
+    figures = _stand_in(column, _value_columns(header))
     values = own & figures
     strong = values & (~is_text | _among(ids, values & is_text, grid.strings, looks_like_value))
-    label = inside & is_text & ~np.isin(column, list(_summed_columns(header)))
-    sums_up = label & _among(ids, label, grid.strings, lambda text: _sums_up(header.schema, text))
+    label = inside & is_text & ~_stand_in(column, _summed_columns(header))
+    sums_up = label & _among(ids, label, grid.strings, partial(_sums_up, header.schema), _may_sum_up(header.schema))
 
     def count(cells: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
         return np.bincount(at[cells], minlength=len(rows))
@@ -151,15 +155,33 @@ def _plain(view: SheetView, header: Header, rows: npt.NDArray[np.int32]) -> npt.
     return plain
 
 
+def _stand_in(column: npt.NDArray[np.integer[Any]], columns: Collection[int]) -> npt.NDArray[np.bool_]:
+    """Return which cells stand in one of some columns."""
+    chosen = np.zeros(1 + max(int(column.max(initial=0)), *columns, 0), bool)
+    chosen[list(columns)] = True
+    found: npt.NDArray[np.bool_] = chosen[column]
+    return found
+
+
 def _among(
-    ids: npt.NDArray[np.int32], cells: npt.NDArray[np.bool_], strings: list[str], test: Callable[[str], bool]
+    ids: npt.NDArray[np.int32],
+    cells: npt.NDArray[np.bool_],
+    strings: list[str],
+    test: Callable[[str], bool],
+    may: Callable[[str], bool] = lambda _: True,
 ) -> npt.NDArray[np.bool_]:
-    """Return for every cell whether its text passes a test, which each different text of ``cells`` meets once."""
+    """Return for every cell whether its text passes a test, which each different text of ``cells`` meets once.
+
+    ``may`` tells of many texts, a line each, whether any of them may pass.
+    """
     met = np.zeros(len(strings) + 1, bool)
     met[ids[cells]] = True
-    numbers = np.flatnonzero(met[:-1])
+    numbers = np.flatnonzero(met[:-1]).tolist()
     passed = np.zeros(len(strings) + 1, bool)
-    passed[numbers] = [test(strings[number]) for number in numbers.tolist()]
+    for some in (numbers[start : start + _AT_ONCE] for start in range(0, len(numbers), _AT_ONCE)):
+        texts = [strings[number] for number in some]
+        if may("\n".join(texts)):
+            passed[some] = list(map(test, texts))
     return passed[ids]
 
 
@@ -187,6 +209,13 @@ def _sums_up(schema: Schema, text: str) -> bool:
     return opens_total(schema, text) or _MEAN.match(normalise(text)) is not None
 
 
+def _may_sum_up(schema: Schema) -> Callable[[str], bool]:
+    """Return what tells of many texts at once whether any of them may open a row of totals."""
+    if schema.group_sums:
+        return lambda _: True
+    return lambda texts: not texts.isascii() or any(map(texts.lower().translate(_BLANKS).__contains__, _SUM_WORDS))
+
+
 def opens_total(schema: Schema, label: str) -> bool:
     """Tell whether a label opens a total row: a word for totals, one of the table's own, of kabupaten the province."""
     words = normalise(label)
@@ -199,7 +228,7 @@ def _is_by_region(schema: Schema) -> bool:
 
 
 def is_beside(schema: Schema, label: str) -> bool:
-    """Tell whether a label names figures that no row of the table sums: "Suara Tidak Sah"."""
+    """Tell whether a normalised label names figures beside those of the table, as votes that are not valid."""
     return any(words in label for words in schema.beside)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from pipeline.reading.pool import NO_TEXT, RawTexts
 from pipeline.reading.refusals import BROKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     import numpy.typing as npt
 
@@ -150,6 +150,18 @@ def _form(kind: bytes, value: bytes | None, inline: bytes | None) -> tuple[_Form
     return forms.get(kind, (None, CellKind.TEXT))
 
 
+class _Lessons(NamedTuple):
+    """What was learned of a sheet: the ways of each column, those with a value in order, and the pattern of all."""
+
+    ways: dict[int, dict[bytes, _Way]]
+    columns: list[tuple[int, _Way]]
+    pattern: re.Pattern[bytes]
+
+
+_LAST: Final[dict[bytes, _Lessons]] = {}
+"""The lessons of the last sheet that this process read, by the prefix of its tags: the next is often like it."""
+
+
 class Shapes:
     """The shapes learned of one sheet's rows; matched rows leave as a Part through ``emit``."""
 
@@ -190,6 +202,8 @@ class Shapes:
         start = record.rfind(b"<" + self._tags.end[2:-1] + b" ")
         ways = list(self._tags.ways(record[max(start, 0) :]))
         if ways and ways[-1][0] == 0:
+            if self._pattern is None:
+                self._recall(ways[:-1])
             for col, way in ways[:-1]:
                 known = self._ways.setdefault(col, {})
                 if way.source not in known and self._count < _MOST_WAYS:
@@ -198,6 +212,16 @@ class Shapes:
                     self._is_new = True
         if self._is_new and self._waiting >= self._next_lesson:
             self._compile()
+
+    def _recall(self, row: Sequence[tuple[int, _Way]]) -> None:
+        """Begin with the lessons of the last sheet where a row with cells in half of its columns is as those there."""
+        last = _LAST.get(self._tags.prefix)
+        if last is None or 2 * len(row) < len(last.ways):
+            return
+        if all(way.source in last.ways.get(col, ()) for col, way in row):
+            self._ways = {col: dict(ways) for col, ways in last.ways.items()}
+            self._count = sum(map(len, self._ways.values()))
+            self._columns, self._pattern = last.columns, last.pattern
 
     def _compile(self) -> None:
         self.flush()
@@ -212,6 +236,7 @@ class Shapes:
             choices = b"|".join(way.source for way in ordered)
             pattern.append(rb'(?:<%bc r="%b\1"(?:%b))?' % (p, column_letter(col).encode(), choices))
         self._pattern = re.compile(b"".join(pattern) + re.escape(self._tags.end))
+        _LAST[p] = _Lessons({col: dict(ways) for col, ways in self._ways.items()}, self._columns, self._pattern)
 
     def flush(self) -> None:
         """Turn the matched rows into a Part."""
@@ -229,7 +254,7 @@ class Shapes:
                 filled[:, at] = text[:, at] != NO_TEXT
                 continue
             joined = b" ".join(values)
-            mask = _given(joined, values)
+            mask = _given(joined, len(values))
             filled[:, at] = mask
             if way.form is _Form.SHARED:
                 text[mask, at] = self._texts(_integers(joined))
@@ -238,15 +263,17 @@ class Shapes:
                 num[mask, at] = np.fromiter(map(float, joined.split()), np.float64)
             else:
                 num[mask, at] = _integers(joined)
-        here = filled.ravel()
+        here = np.flatnonzero(filled.ravel())
+        row, column = np.divmod(here, shape[1])
+        cols, kinds, xfs = zip(*((col, way.kind, way.xf) for col, way in self._columns), strict=True)
         self._emit(
             Part(
-                np.repeat(numbers, shape[1])[here],
-                np.tile(np.array([col for col, _ in self._columns], np.int32), shape[0])[here],
-                np.tile(np.array([way.kind for _, way in self._columns], np.uint8), shape[0])[here],
+                numbers[row],
+                np.array(cols, np.int32)[column],
+                np.array(kinds, np.uint8)[column],
                 num.ravel()[here],
                 text.ravel()[here],
-                np.tile(np.array([way.xf for _, way in self._columns], np.int32), shape[0])[here],
+                np.array(xfs, np.int32)[column],
             )
         )
 
@@ -265,8 +292,9 @@ def _integers(joined: bytes) -> npt.NDArray[np.int64]:
     return np.fromstring(joined, np.int64, sep=" ") if joined.strip() else np.zeros(0, np.int64)
 
 
-def _given(joined: bytes, values: tuple[bytes, ...]) -> npt.NDArray[np.bool_]:
-    """Tell which of the values are there; the common case, all, is seen from the joined text."""
+def _given(joined: bytes, count: int) -> npt.NDArray[np.bool_]:
+    """Tell which of ``count`` values without blanks, joined by one, are there; mostly all are."""
     if joined and b"  " not in joined and joined[:1] != b" " and joined[-1:] != b" ":
-        return np.ones(len(values), bool)
-    return np.fromiter(map(bool, values), bool, len(values))
+        return np.ones(count, bool)
+    blanks = np.flatnonzero(np.frombuffer(joined, np.uint8) == ord(" "))
+    return np.append(blanks, len(joined)) > np.append(-1, blanks) + 1

@@ -14,7 +14,7 @@ from pipeline.reading import values as v
 from pipeline.reading.rows import is_beside
 from pipeline.reading.text import normalise
 from pipeline.reading.values import State
-from pipeline.tables import Total
+from pipeline.tables import Total, as_figures
 from schemas.base import FIGURES, Kind
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ def read_totals(site: Site, extract: Extract, rows: Rows) -> list[Total]:
     for at, ((row, label), stop) in enumerate(zip(rows.totals, stops, strict=True)):
         stated = {name: parsed.value for name, parsed in _parsed(site, row, fields) if isinstance(parsed.value, int)}
         found = Total(row, label, closed, stop, stated, shares=_shares(site, row))
-        if site.schema.beside and _sums_beside(site, ranges, found, totals):
-            continue
         start, grand = _scope(site, ranges, found, last=at == len(rows.totals) - 1)
+        if _sums_others(ranges, found, _figures_beside(site, rows, fields, row, stop), totals):
+            continue
         second = bool(totals) and totals[-1].grand and totals[-1].stop == stop
         above = totals[-1].values if second else {}
         across = _across(site, ranges, found, fields, above) if grand and (second or len(stated) == 1) else ()
@@ -72,6 +72,32 @@ def fill_headings(site: Site, extract: Extract) -> None:
                     one.text[head] = site.view.text(site.view.cells(total.sheet_row)[extract.columns[name]])
 
 
+def _sums_others(ranges: _Ranges, total: Total, others: Mapping[str, int], above: list[Total]) -> bool:
+    """Tell whether a total sums the figures beside the table too, with the rows of some group of it.
+
+    These are its own rows, or what the total ``above`` states of them.
+    """
+    groups = [name for name in ranges.extract.schema.groups if name in ranges.extract.cells]
+    starts = {0, total.start, *(ranges.group(name, total.stop) for name in groups)} if others else set()
+    rest = {name: figure - others.get(name, 0) for name, figure in total.values.items()}
+    stated = bool(others) and any(one.stop == total.stop and one.values == rest for one in above[-1:])
+    return stated or any(ranges.ties(rest, start, total.stop) == len(rest) for start in starts)
+
+
+def _figures_beside(site: Site, rows: Rows, fields: list[str], row: int, stop: int) -> dict[str, int]:
+    """Return the sums of the figures beside the table between its last row and a total: those that it sums as well."""
+    last = int(rows.data[stop - 1]) if stop else row
+    sums: dict[str, int] = {}
+    for note in rows.notes if site.schema.beside else ():
+        if last < note < row and any(is_beside(site.schema, normalise(text)) for _, text in site.view.texts(note)):
+            cells = site.view.cells(note)
+            for name in fields:
+                col = site.header.columns[name]
+                value = site.figure(name, cells[col], site.scale(name)).value if col in cells else None
+                sums[name] = sums.get(name, 0) + (value if isinstance(value, int) else 0)
+    return sums
+
+
 class _Ranges:
     """Sums over ranges of a table's rows, and where the group or the level a row belongs to begins."""
 
@@ -83,8 +109,8 @@ class _Ranges:
     def total(self, name: str, start: int, stop: int) -> int:
         """Return the sum of one field over rows."""
         if name not in self._running:
-            figures = pd.array(self.extract.cells[name].values, "Int64").to_numpy(np.int64, na_value=0)  # type: ignore[call-overload]
-            self._running[name] = np.append(0, np.cumsum(figures))
+            figures = as_figures(self.extract.cells[name].values)
+            self._running[name] = np.append(0, np.cumsum(figures.to_numpy(np.int64, na_value=0)))
         return int(self._running[name][stop] - self._running[name][start])
 
     def outermost(self, name: str, start: int, stop: int) -> int:
@@ -117,7 +143,7 @@ class _Ranges:
     def _values(self, name: str, is_figure: bool) -> object:  # noqa: FBT001 - of a column's kind
         cells = self.extract.cells.get(name)
         values = np.full(self.count, None, object) if cells is None else cells.values
-        return pd.array(values, "Int64") if is_figure else values  # type: ignore[call-overload]
+        return as_figures(values) if is_figure else values
 
     def ties(self, stated: Mapping[str, int], start: int, stop: int) -> int:
         """Return how many stated figures are the sums of these rows."""
@@ -155,34 +181,6 @@ def _parsed(site: Site, row: int, names: list[str]) -> Iterator[tuple[str, Parse
 def _shares(site: Site, row: int) -> dict[str, v.Percent]:
     names = [name for name in site.header.columns if site.columns[name].kind is Kind.PERCENT]
     return {name: parsed.value for name, parsed in _parsed(site, row, names) if isinstance(parsed.value, v.Percent)}
-
-
-def _sums_beside(site: Site, ranges: _Ranges, total: Total, above: list[Total]) -> bool:
-    """Tell whether a total sums more than the table: valid votes and, in the rows just above it, the spoilt ones.
-
-    The valid ones are those of its own rows, or those that the total ``above`` states.
-    """
-    stop = total.stop
-    groups = [name for name in site.schema.groups if name in ranges.extract.cells] if stop else []
-    starts = {0, *(ranges.group(name, stop) for name in groups)}
-    for name, stated in total.values.items():
-        more = sum(_beside(site, total.sheet_row, name))
-        own = {ranges.total(name, start, stop) for start in starts}
-        own |= {one.values[name] for one in above[-1:] if one.stop == stop and name in one.values}
-        if more and stated - more in own:
-            return True
-    return False
-
-
-def _beside(site: Site, row: int, name: str) -> Iterator[int]:
-    """Yield the figures of one field in the rows just above a row that no row of the table sums."""
-    above = site.view.row_above(row)
-    while any(is_beside(site.schema, normalise(text)) for _, text in site.view.texts(above)):
-        cell = site.view.cells(above).get(site.header.columns[name])
-        figure = None if cell is None else site.figure(name, cell, site.scale(name)).value
-        if isinstance(figure, int):
-            yield figure
-        above = site.view.row_above(above)
 
 
 def _across(site: Site, ranges: _Ranges, total: Total, fields: list[str], above: Mapping[str, int]) -> tuple[str, ...]:

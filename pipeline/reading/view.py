@@ -257,8 +257,20 @@ class SheetView:
                     upper[col] = held
                 else:
                     held = ""
+        self._part(lines, first)
         wide = {col for line in lines for col in line}
         return {col: path for col in sorted(wide) if (path := [line[col] for line in lines if col in line])}
+
+    def _part(self, lines: list[dict[int, str]], first: int) -> None:
+        """Take a text merged over parts with names of their own from a column without one: it is not all of them."""
+        for at in reversed(range(len(lines) - 1)):
+            for left in self.cells(first + at):
+                bottom, right = self.anchors.get((first + at, left), (first + at, left))
+                over = range(left, right + 1)
+                named = {col for line in lines[bottom - first + 1 :] for col in line}
+                if right > left and not named.isdisjoint(over):
+                    for col in set(over) - named:
+                        lines[at].pop(col, None)
 
 
 def _centred(upper: dict[int, str], lower: dict[int, str]) -> dict[int, str]:

@@ -30,8 +30,12 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = frozenset(
-    "l+p lp jumlah jml total anggota rp rupiah kumulatif sdbulanini sdperiode sdperiodeini".split()  # noqa: SIM905
+    (
+        *("l+p", "lp", "jumlah", "jml", "total", "jumlahpemilih", "totalpemilih", "anggota", "rp", "rupiah"),
+        *("kumulatif", "sdbulanini", "sdperiode", "sdperiodeini"),
+    )
 )
+_OF_VOTERS = frozenset(("jumlah", "total", "pemilih", "daftar", "jenis", "kelamin"))  # above L and P, saying no more
 _SUM, _START, _UPWARD, _TAIL, _TIER = 4, 5, 7, 8, 10
 
 
@@ -43,7 +47,7 @@ class Words:
     marked: dict[str, list[str]]
     bare: dict[str, list[str]]
     absent: frozenset[str]
-    apart: frozenset[str]
+    elsewhere: frozenset[str]
     columns: dict[str, Column]
 
 
@@ -58,8 +62,8 @@ def words_of(name: str) -> Words:
         for text in (titles[field_name], *column.aliases):
             marked.setdefault(key(text), []).append(field_name)
             bare.setdefault(unmarked(text), []).append(field_name)
-    absent, apart = frozenset(map(key, schema.absent)), frozenset(map(unmarked, schema.apart))
-    return Words(schema, marked, bare, absent, apart, columns)
+    absent, elsewhere = frozenset(map(key, schema.absent)), frozenset(map(unmarked, schema.elsewhere))
+    return Words(schema, marked, bare, absent, elsewhere, columns)
 
 
 @cache
@@ -118,7 +122,7 @@ def choices_of(path: Path, words: Words) -> list[tuple[int, str]]:
 
     Below a group of another table ("Anggaran" above "Realisasi", beside "Kinerja") nothing is meant.
     """
-    if words.apart and any(unmarked(text) in words.apart for text in path):
+    if words.elsewhere and any(unmarked(text) in words.elsewhere for text in path):
         return []
     texts = keys_of(path)
     for tier, ways in enumerate((_as_marked, _unmarked, _counted, _hinted, _called, _of_hundred, _together)):
@@ -131,6 +135,41 @@ def choices_of(path: Path, words: Words) -> list[tuple[int, str]]:
             named = sorted((rank, name) for name, rank in found.items())
             return (all(is_weak(rank) for rank, _ in named) and _explained(path, words)) or named
     return _explained(path, words)
+
+
+@lru_cache(maxsize=1024)
+def said_by_titles(name: str, titles: tuple[str, ...]) -> str:
+    """Return the header words that the first telling title gives to columns, "" where none does or one gives several.
+
+    ``titles`` are normalised, the nearest to the table first; what a phrase has behind a plus may stand in any of them.
+    """
+    schema = words_of(name).schema
+    spaced = [f" {title} " for title in titles]
+
+    def stands(words: str, *where: str) -> bool:
+        return any(f" {words} " in title for title in where)
+
+    def means(phrase: str, title: str) -> bool:
+        first, *others = phrase.split(" + ")
+        return stands(first, title) and all(stands(other, *spaced) for other in others)
+
+    if any(stands(phrase, *spaced) for phrase in schema.untitled):
+        return ""
+    for title in spaced:
+        named = [words for words, phrases in schema.titled.items() if any(means(phrase, title) for phrase in phrases)]
+        if named:
+            return named[0] if len(named) == 1 else ""
+    return ""
+
+
+def below_title(path: Path, said: str, words: Words) -> Path:
+    """Return a column's header texts with what a title says above the lowest, where only both name a field."""
+    told = (said, path[-1])
+    if not {word for text in path[:-1] for word in normalise(text).split()} <= _OF_VOTERS:
+        return path
+    if any(not is_weak(rank) for rank, _ in choices_of(path, words)):
+        return path
+    return told if any(not is_weak(rank) for rank, _ in choices_of(told, words)) else path
 
 
 def _explained(path: Path, words: Words) -> list[tuple[int, str]]:

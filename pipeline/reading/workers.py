@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _CONTEXT: Any = mp.get_context("fork" if sys.platform == "linux" else "spawn")
 _LOOK = 0.25  # seconds between looks at a worker that is busy
+_LARGE = 1 << 20  # bytes of a file that takes a worker long
 _AHEAD = 2  # files a worker is given at a time: it need not wait for the main process to go on
 
 
@@ -104,6 +105,19 @@ def ending(code: int | None) -> str:
         return "hasilnya terputus"
     names = {member.value: member.name for member in signal.Signals}
     return names.get(-code, f"kode {code}")
+
+
+def _large_first(paths: Sequence[Path]) -> list[int]:
+    """Return the numbers of the files in the order in which they are read: the large ones by size, then all others."""
+    sizes = [_size(path) for path in paths]
+    return sorted(range(len(paths)), key=lambda number: -sizes[number] if sizes[number] >= _LARGE else 0)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # told by the worker that reads it
+        return 0
 
 
 class _Lane:
@@ -184,13 +198,14 @@ class _Lane:
 class Reading:
     """Files being read by ``jobs`` workers, started at once; :meth:`results` gives the outcomes in the files' order.
 
-    Whoever is free takes the next file; what is done before its turn waits here.
+    Whoever is free takes the next file, the large ones first, so that at the end no worker is left alone with one; what
+    is done before its turn waits here.
     """
 
     def __init__(self, paths: Sequence[Path], limits: Limits, jobs: int, reader: Reader = read_book) -> None:
         """Start the workers."""
         self._paths = list(paths)
-        self._left = deque(range(len(self._paths)))
+        self._left = deque(_large_first(self._paths))
         self._outcomes: dict[int, Outcome] = {}
         self._lanes = [_Lane(self._paths, limits, reader) for _ in range(max(1, min(jobs, len(self._paths))))]
         for lane in self._lanes * _AHEAD:

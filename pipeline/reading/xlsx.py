@@ -7,16 +7,18 @@ sheets at all, and reads a tenth as fast; this reader counts while it streams, a
 from __future__ import annotations
 
 import re
+import zipfile
+import zlib
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from pipeline.reading.formats import BUILTIN_FORMATS
 from pipeline.reading.grid import Book, Grid
-from pipeline.reading.package import Package, too_big
+from pipeline.reading.package import Package, RefusedError, too_big
 from pipeline.reading.pool import Pool, decode_all
 from pipeline.reading.records import RecordParser
-from pipeline.reading.refusals import EXTERNAL_LINKS, MACROS
+from pipeline.reading.refusals import EXTERNAL_LINKS, MACROS, OWN_WORKBOOK
 from pipeline.reading.sheet import SheetParser, Workbook
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from pipeline.reading.package import Attributes
 
 _STYLE_ELEMENTS: Final = 40  # elements of a style sheet for each cell format allowed
+_OWN: Final = re.compile(rb"""\bname\s*=\s*["']lakip_versi["']""")  # the property a run leaves in its workbook
+_OWN_SHEET: Final = "Asal Angka"
 _SI, _TEXT, _RUN_TEXT = 2, 3, 4  # depths in the shared strings
 
 
@@ -60,7 +64,7 @@ def _read(package: Package, limits: Limits, *, careful: bool) -> Book:
         if kind == "worksheet":
             hidden = attributes.get("state", "visible") != "visible"
             sheets.append(_sheet(package, target, book, (attributes.get("name", ""), hidden), careful=careful))
-    return Book(sheets, _notes(package))
+    return Book(sheets, _notes(package, sheets))
 
 
 def _sheet(package: Package, part: str, book: Workbook, label: tuple[str, bool], *, careful: bool) -> Grid:
@@ -121,11 +125,21 @@ def _formats(package: Package, part: str) -> list[str]:
     return [codes.get(number, "General") for number in numbers] or ["General"]
 
 
-def _notes(package: Package) -> list[tuple[str, str]]:
+def _is_own(package: Package) -> bool:
+    """Tell whether a run of this program wrote the workbook, by its first properties; broken ones tell nothing."""
+    part = _target(package.relations(""), "custom-properties") or "docProps/custom.xml"
+    try:
+        return package.has(part) and _OWN.search(next(package.stream(part), b"")) is not None
+    except (RefusedError, zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError):
+        return False
+
+
+def _notes(package: Package, sheets: list[Grid]) -> list[tuple[str, str]]:
     names = package.names()
+    own = any(sheet.name == _OWN_SHEET for sheet in sheets) and _is_own(package)
     macros = any(name.endswith("/vbaproject.bin") for name in names)
     links = any("/externallinks/externallink" in name for name in names)
-    return [(MACROS, "")] * macros + [(EXTERNAL_LINKS, "")] * links
+    return [(OWN_WORKBOOK, "")] * own + [(MACROS, "")] * macros + [(EXTERNAL_LINKS, "")] * links
 
 
 class _SharedStrings(RecordParser):

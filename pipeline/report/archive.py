@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple, TypeAlias
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 PIECE = 1 << 19  # characters deflated at a time
 _LEVEL = 4  # of 1 to 9: half the time of 6, a tenth more bytes
@@ -18,11 +19,40 @@ _ONE, _BYTE = 1 << 31, 1 << 23  # x to the power of 0 and 8
 
 
 class Piece(NamedTuple):
-    """A part of an entry's text, deflated on its own: the bytes, and size and CRC-32 of what they stand for."""
+    """A part of an entry's text, deflated on its own: the bytes, and size and CRC-32 of what they stand for.
+
+    ``key`` is that of what was drawn, "" for a piece that cannot be known before.
+    """
 
     deflated: bytes
     size: int
     crc: int
+    key: str = ""
+
+
+class Drawing(NamedTuple):
+    """A text not drawn yet: ``key`` tells what it will be, for equal keys give equal texts."""
+
+    key: str
+    draw: Callable[[], str]
+
+
+Kept: TypeAlias = "Callable[[str], Piece | None]"  # the piece of a key, None where there is none
+
+
+Pieces: TypeAlias = "Mapping[str, Sequence[Piece]]"  # by the text in whose place they stand, in its order
+
+
+class Placed(NamedTuple):
+    """A piece with a key as it stands in the finished archive, at ``offset``."""
+
+    offset: int
+    piece: Piece
+
+
+def key_of(*facts: object) -> str:
+    """Return a hash over facts whose ``repr`` tells them apart: plain values, and tuples and lists of them."""
+    return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def deflate(text: str, *, last: bool = False) -> Piece:
@@ -60,44 +90,62 @@ def _times(one: int, other: int) -> int:
     return product
 
 
-def pieces_of(texts: Iterable[str]) -> list[Piece]:
-    """Return texts, joined to pieces of some size, deflated in their order."""
-    return [deflate(text) for text in _gathered(texts)]
+def nothing_kept(_: str) -> Piece | None:
+    """Return no piece, whatever its key."""
+    return None
 
 
-def _gathered(texts: Iterable[str]) -> Iterator[str]:
-    """Yield texts joined to pieces of at least PIECE characters, the last one shorter."""
+def pieces_of(parts: Iterable[str | Drawing], kept: Kept = nothing_kept) -> list[Piece]:
+    """Return texts, joined to pieces of some size, and drawings deflated in their order.
+
+    A drawing is a piece of its own; one that is ``kept`` by its key is not drawn again.
+    """
+    return [
+        deflate(part) if isinstance(part, str) else kept(part.key) or deflate(part.draw())._replace(key=part.key)
+        for part in _gathered(parts)
+    ]
+
+
+def _gathered(parts: Iterable[str | Drawing]) -> Iterator[str | Drawing]:
+    """Yield texts joined to pieces of at least PIECE characters, the last one before a drawing or the end shorter."""
     held: list[str] = []
     size = 0
-    for text in texts:
-        held.append(text)
-        size += len(text)
-        if size >= PIECE:
+    for part in parts:
+        if isinstance(part, str):
+            held.append(part)
+            size += len(part)
+        if held and (size >= PIECE or not isinstance(part, str)):
             yield "".join(held)
             held, size = [], 0
+        if not isinstance(part, str):
+            yield part
     yield "".join(held)
 
 
-def write_archive(target: IO[bytes], parts: ZipFile, rows: Mapping[str, Sequence[Piece]], place: str) -> None:
-    """Write the parts of a package anew, those in ``rows`` with their rows where their text says ``place``.
+def write_archive(target: IO[bytes], parts: ZipFile, put: Mapping[str, Pieces]) -> list[Placed]:
+    """Write the parts of a package anew, those named in ``put`` with pieces where their text says so.
 
-    The entries are the same whatever system writes them.
+    The entries are the same whatever system writes them. Returns where the pieces with a key stand.
     """
+    placed: list[Placed] = []
     with ZipFile(target, "w") as archive:
         for part in parts.infolist():
-            text = parts.read(part).decode()
-            if part.filename in rows:
-                head, tail = text.split(place)
-                pieces = [deflate(head), *rows[part.filename], deflate(tail, last=True)]
-            else:
-                pieces = [deflate(text, last=True)]
+            pieces, rest = [], parts.read(part).decode()
+            for place, own in put.get(part.filename, {}).items():
+                head, rest = rest.split(place)
+                pieces += [deflate(head), *own]
+            pieces.append(deflate(rest, last=True))
             entry = ZipInfo(part.filename, _DATE)
             entry.create_system = 0
-            _write_deflated(archive, target, entry, pieces)
+            placed += _write_deflated(archive, target, entry, pieces)
+    return placed
 
 
-def _write_deflated(archive: ZipFile, target: IO[bytes], entry: ZipInfo, pieces: Sequence[Piece]) -> None:
-    """Store an entry's deflated bytes as they are, then say in its header and the directory what they are."""
+def _write_deflated(archive: ZipFile, target: IO[bytes], entry: ZipInfo, pieces: Sequence[Piece]) -> Iterator[Placed]:
+    """Store an entry's deflated bytes as they are, then say in its header and the directory what they are.
+
+    Yields the pieces with a key where they came to stand.
+    """
     archive.writestr(entry, b"".join(piece.deflated for piece in pieces))
     entry.compress_type, entry.external_attr = ZIP_DEFLATED, 0
     entry.file_size, entry.CRC = sum(piece.size for piece in pieces), joined_crc(pieces)
@@ -105,3 +153,8 @@ def _write_deflated(archive: ZipFile, target: IO[bytes], entry: ZipInfo, pieces:
     target.seek(entry.header_offset)
     target.write(entry.FileHeader())
     target.seek(end)
+    offset = end - sum(len(piece.deflated) for piece in pieces)
+    for piece in pieces:
+        if piece.key:
+            yield Placed(offset, piece)
+        offset += len(piece.deflated)

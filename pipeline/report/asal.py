@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.report.cells import inline, row_open, value_cell
-from pipeline.report.draw import NUMERIC, Pen
+from pipeline.report.archive import Drawing, key_of
+from pipeline.report.cells import attribute, inline, row_open, value_cell
 from pipeline.report.fit import line_count, row_height
-from pipeline.report.layout import ASAL_FIRST, HEADER_ROW, NOTE_ROW, Layout
-from pipeline.report.links import MAX_LINKS, cell_link, source_link
-from pipeline.report.model import Block, Col, Format, Row, Scalar, Sheet, Stated, cached
+from pipeline.report.layout import ASAL_FIRST, HEADER_ROW, NOTE_ROW, Layout, quoted_sheet
+from pipeline.report.links import MAX_LINKS, cell_link, source_link, within
+from pipeline.report.model import NUMERIC, Block, Col, Format, Row, Scalar, Sheet, Stated, cached
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pipeline.report.draw import Pen
 
 COLUMNS = (
     Col("lembar", "Lembar", Format.TEXT, 28),
@@ -26,7 +30,7 @@ COLUMNS = (
 WIDTHS = [column.width for column in COLUMNS]
 TITLE = "Asal Angka: dari sel laporan ini ke sel pada berkas Bagian"
 STATED_ON = "Cek Silang"
-CHUNK = 4096
+BLOCK_ROWS = 1024  # of a block, whose figures are drawn at a time
 
 
 class Entry(NamedTuple):
@@ -54,7 +58,9 @@ def count_of(sheet: Sheet) -> int:
     return single + sheet.rows.figures() if isinstance(sheet.rows, Block) else single
 
 
-def draw_asal(sheets: Sequence[Sheet], stated: Sequence[Stated], count: int, pen: Pen, note: str = "") -> Iterator[str]:
+def draw_asal(
+    sheets: Sequence[Sheet], stated: Sequence[Stated], count: int, pen: Pen, note: str = ""
+) -> Iterator[str | Drawing]:
     """Yield the rows of Asal Angka: every figure of the sheets in their order, then the figures only checks use.
 
     The link to the file comes first: with more figures than half of the links, cells of this workbook are plain text.
@@ -66,7 +72,7 @@ def draw_asal(sheets: Sequence[Sheet], stated: Sequence[Stated], count: int, pen
     yield pen.header(HEADER_ROW, COLUMNS, WIDTHS)
     brush = _Brush(pen, both=2 * count < MAX_LINKS)
     for sheet in sheets:
-        if isinstance(sheet.rows, Block):
+        if isinstance(sheet.rows, Block) and sheet.rows.origins:
             yield from brush.block(sheet, sheet.rows)
         yield from map(brush.row, _entries(sheet, pen.layout))
     yield from map(brush.row, _stated_entries(stated))
@@ -92,6 +98,65 @@ def _stated_entries(stated: Sequence[Stated]) -> Iterator[Entry]:
         yield Entry(STATED_ON, "", origin.berkas, origin.lembar, origin.sel, origin.nilai, figure.value, fmt)
 
 
+class _Group(NamedTuple):
+    """The columns in which a block shows a figure, from the first to the last, and their format."""
+
+    first: str
+    last: str
+    format: Format
+
+
+class _Figure(NamedTuple):
+    """One figure of a block: its cells there, its input's file, sheet, cell and text, its value and format."""
+
+    cell: str
+    source: tuple[str, str]
+    sel: str
+    text: str
+    value: Scalar
+    format: Format
+
+
+class _Figures(NamedTuple):
+    """The figures of some rows of a block, the first of them in the row ``first`` here and ``at`` on their sheet.
+
+    ``origins`` are the cells, texts, values and sources (none for those of the rows) of each group, ``sources`` file
+    and sheet, a list entry a row.
+    """
+
+    lembar: str
+    first: int
+    at: int
+    groups: Sequence[_Group]
+    origins: Sequence[tuple[Sequence[str | None], Sequence[str], Sequence[Scalar], Sequence[tuple[str, str]]]]
+    sources: Sequence[tuple[str, str]]
+
+    def counts(self) -> list[int]:
+        """Return how many figures each row has."""
+        return [len(cells) - cells.count(None) for cells in zip(*(cells for cells, *_ in self.origins), strict=True)]
+
+    def runs(self) -> Iterator[tuple[tuple[str, str], int]]:
+        """Yield file and sheet of the figures in their order, each with how many follow of it."""
+        if any(own for *_, own in self.origins):
+            yield from ((figure.source, 1) for figure in self.each())
+        else:
+            yield from zip(self.sources, self.counts(), strict=True)
+
+    def files(self) -> set[tuple[str, str]]:
+        """Return every file and sheet they come from."""
+        return {*self.sources, *chain.from_iterable(own for *_, own in self.origins)}
+
+    def each(self) -> Iterator[_Figure]:
+        """Yield one after the other, row by row."""
+        for i, source in enumerate(self.sources):
+            at = self.at + i
+            for (first, last, fmt), (cells, texts, values, own) in zip(self.groups, self.origins, strict=True):
+                sel = cells[i]
+                if sel is not None:
+                    cell = f"{first}{at}" if first == last else f"{first}{at}:{last}{at}"
+                    yield _Figure(cell, own[i] if own else source, sel, texts[i], values[i], fmt)
+
+
 class _Brush:
     """Renders row after row of Asal Angka: one by one, or those of a block in bulk with the same result."""
 
@@ -100,6 +165,7 @@ class _Brush:
         theme = pen.theme
         self._text, self._link = theme.cell(Format.TEXT), theme.cell(Format.LINK)
         self._numbers = {(fmt, whole): theme.cell(fmt, whole=whole) for fmt in NUMERIC for whole in (False, True)}
+        self._styles = self._text, self._link, self._numbers
 
     def row(self, entry: Entry) -> str:
         """Return one figure's row."""
@@ -118,49 +184,63 @@ class _Brush:
         lines = max(line_count(text, width) for text, width in zip(shown, WIDTHS, strict=True) if isinstance(text, str))
         return row_open(number, row_height(lines) if lines > 1 else None) + "".join(cells) + "</row>"
 
-    def block(self, sheet: Sheet, block: Block) -> Iterator[str]:
-        """Yield the rows of a block's figures in chunks."""
-        place = self._pen.layout.places[sheet.name]
+    def block(self, sheet: Sheet, block: Block) -> Iterator[Drawing]:
+        """Yield the rows of a block's figures, drawn only where the last workbook does not hold them."""
+        place, links = self._pen.layout.places[sheet.name], self._pen.sheet
         formats = {column.field: column.format for column in sheet.columns}
-        groups = [
-            (origin, place.columns[origin.fields[0]], place.columns[origin.fields[-1]], formats[origin.fields[0]])
-            for origin in block.origins
-        ]
-        name, text, link = inline(sheet.name), self._text, self._link
-        files: dict[tuple[str, str], tuple[str, str, float | None]] = {}
-        rows: list[str] = []
-        number = self._next
-        for i in range(block.size):
-            at = place.block_first + i
-            source = block.berkas[i], block.lembar[i]
-            if source not in files:
-                files[source] = inline(source[0]), inline(source[1]), self._height(*source)
-            berkas, lembar, height = files[source]
-            for origin, first, last, fmt in groups:
-                sel = origin.sel[i]
-                if sel is None:
-                    continue
-                cell = f"{first}{at}" if first == last else f"{first}{at}:{last}{at}"
-                linked = not self._pen.sheet.full and self._pen.sheet.link(
-                    f"E{number}", source_link(*source, sel, self._pen.inputs)
-                )
-                back = self._both and self._pen.sheet.link(f"B{number}", cell_link(sheet.name, cell))
-                value = origin.value[i]
-                rows.append(
-                    f'{row_open(number, height)}<c r="A{number}" s="{text}" t="inlineStr">{name}</c>'
-                    f'<c r="B{number}" s="{link if back else text}" t="inlineStr"><is><t>{cell}</t></is></c>'
-                    f'<c r="C{number}" s="{text}" t="inlineStr">{berkas}</c>'
-                    f'<c r="D{number}" s="{text}" t="inlineStr">{lembar}</c>'
-                    f'<c r="E{number}" s="{link if linked else text}" t="inlineStr"><is><t>{sel}</t></is></c>'
-                    f'<c r="F{number}" s="{text}" t="inlineStr">{inline(origin.text[i])}</c>'
-                    f"{value_cell(f'G{number}', self._style(value, fmt), value)}</row>"
-                )
-                number += 1
-            if len(rows) >= CHUNK:
-                yield "".join(rows)
-                rows.clear()
-        self._next = number
-        yield "".join(rows)
+        ends = [(origin.fields[0], origin.fields[-1]) for origin in block.origins]
+        groups = [_Group(place.columns[first], place.columns[last], formats[first]) for first, last in ends]
+        for start in range(0, block.size, BLOCK_ROWS):
+            part = slice(start, start + BLOCK_ROWS)
+            origins = [
+                (o.sel[part], o.text[part], o.value[part], list(zip(o.berkas[part], o.lembar[part], strict=True)))
+                for o in block.origins
+            ]
+            sources = list(zip(block.berkas[part], block.lembar[part], strict=True))
+            figures = _Figures(sheet.name, self._next, place.block_first + start, groups, origins, sources)
+            counts = figures.counts()
+            relations = self._relations(figures.runs())
+            self._next += sum(counts)
+            if linked := len(relations) - relations.count(0) + self._both * sum(counts):
+                drawing = partial(_links, figures, relations, self._both)
+                links.link_many(Drawing(key_of(*figures, relations, self._both), drawing), linked)
+            yield Drawing(
+                key_of(*figures, relations, self._both, self._styles), partial(self._drawn, figures, relations)
+            )
+
+    def _relations(self, runs: Iterable[tuple[tuple[str, str], int]]) -> list[int]:
+        """Return the number of the file that each figure links to, 0 for none, until there is no room."""
+        sheet, relations = self._pen.sheet, list[int]()
+        for source, count in runs:
+            if len(relations) >= sheet.room:
+                break
+            target = source_link(*source, "A1", self._pen.inputs)
+            relations += [sheet.relation(target) if target else 0] * count
+        return within(relations, sheet.room)
+
+    def _drawn(self, figures: _Figures, relations: Sequence[int]) -> str:
+        name, text, link = inline(figures.lembar), self._text, self._link
+        files = {source: self._file(*source) for source in figures.files()}
+        back = link if self._both else text
+        rows = []
+        told = zip(figures.each(), chain(relations, repeat(0)), strict=False)
+        for number, (figure, relation) in enumerate(told, figures.first):
+            berkas, lembar, height = files[figure.source]
+            rows.append(
+                f'{row_open(number, height)}<c r="A{number}" s="{text}" t="inlineStr">{name}</c>'
+                f'<c r="B{number}" s="{back}" t="inlineStr"><is><t>{figure.cell}</t></is></c>'
+                f'<c r="C{number}" s="{text}" t="inlineStr">{berkas}</c>'
+                f'<c r="D{number}" s="{text}" t="inlineStr">{lembar}</c>'
+                f'<c r="E{number}" s="{link if relation else text}" t="inlineStr"><is><t>{figure.sel}</t></is></c>'
+                f'<c r="F{number}" s="{text}" t="inlineStr">{inline(figure.text)}</c>'
+                f"{value_cell(f'G{number}', self._style(figure.value, figure.format), figure.value)}</row>"
+            )
+        return "".join(rows)
+
+    def _file(self, berkas: str, lembar: str) -> tuple[str, str, float | None]:
+        """Return the cells' insides of a file and its sheet, and the height they need where it is more than a line."""
+        lines = max(line_count(berkas, WIDTHS[2]), line_count(lembar, WIDTHS[3]))
+        return inline(berkas), inline(lembar), row_height(lines) if lines > 1 else None
 
     def _style(self, value: Scalar, fmt: Format) -> int:
         if value is None or isinstance(value, str):
@@ -168,6 +248,16 @@ class _Brush:
         whole = isinstance(value, int) or value.is_integer()
         return self._numbers.get((fmt, whole), self._text)
 
-    def _height(self, berkas: str, lembar: str) -> float | None:
-        lines = max(line_count(berkas, WIDTHS[2]), line_count(lembar, WIDTHS[3]))
-        return row_height(lines) if lines > 1 else None
+
+def _links(figures: _Figures, relations: Sequence[int], both: bool) -> str:  # noqa: FBT001 - part of a key
+    """Return the links of figures to their inputs' cells, and with ``both`` to those of the report."""
+    back = attribute(f"{quoted_sheet(figures.lembar)}!")
+    links = []
+    told = zip(figures.each(), chain(relations, repeat(0)), strict=False)
+    for number, (figure, relation) in enumerate(told, figures.first):
+        if relation:
+            target = attribute(f"{quoted_sheet(figure.source[1])}!{figure.sel}")
+            links.append(f'<hyperlink ref="E{number}" r:id="rId{relation}" location="{target}"/>')
+        if both:
+            links.append(f'<hyperlink ref="B{number}" location="{back}{figure.cell}"/>')
+    return "".join(links)

@@ -82,7 +82,8 @@ def _of_block(sheet: Sheet, block: Block, place: Place, headers: dict[str, str])
             if sel is not None:
                 first, last = origin.fields[0], origin.fields[-1]
                 cells = "" if first == last else f":{place.columns[last]}{at}"
-                source = (block.berkas[i], block.lembar[i], sel, origin.text[i])
+                files = (origin.berkas or block.berkas)[i], (origin.lembar or block.lembar)[i]
+                source = (*files, sel, origin.text[i])
                 shown = f"{place.columns[first]}{at}{cells}"
                 yield Origin(sheet.name, shown, i + 1, headers[last], *source, _number(origin.value[i]))
 

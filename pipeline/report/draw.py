@@ -9,22 +9,23 @@ from typing import TYPE_CHECKING, cast
 
 from pipeline.addresses import column_letter
 from pipeline.findings import Location
-from pipeline.report.cells import escaped, formula_cell, row_open, value_cell
+from pipeline.report.blocks import draw_block
+from pipeline.report.cells import formula_cell, row_open, value_cell
 from pipeline.report.fit import DEFAULT_POINTS, SMALL_PRINT, TITLE_POINTS, header_points, points_of, text_width
 from pipeline.report.layout import ASAL, HEADER_ROW, SUMBER, Layout, page_start
 from pipeline.report.links import Link, cell_link, source_link, source_text
-from pipeline.report.model import Block, Col, Format, Formula, Page, Ref, Row, Scalar, Sheet, cached
+from pipeline.report.model import NUMERIC, Block, Col, Format, Formula, Page, Ref, Row, Sheet, cached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from pipeline.report.archive import Drawing
     from pipeline.report.sheet import ReportSheet
     from pipeline.report.theme import Theme
 
 DAFTAR_ISI = "Daftar Isi"
 BACK = "Kembali ke Daftar Isi"
 SUMBER_WIDTHS = (20, 56)
-NUMERIC = (Format.COUNT, Format.MONEY, Format.PERCENT, Format.DATE, Format.NUMBER)  # in order: a set has none
 LONGEST_DAY = "Selasa, 29 September 2020"
 
 
@@ -139,14 +140,14 @@ def _column_numbers(sheet: Sheet, field: str) -> list[float]:
     return [value for value in values if isinstance(value, int | float)]
 
 
-def draw_sheet(sheet: Sheet, pen: Pen, widths: Sequence[float], asal_first: int) -> Iterator[str]:
+def draw_sheet(sheet: Sheet, pen: Pen, widths: Sequence[float], asal_first: int) -> Iterator[str | Drawing]:
     """Yield the rows of a data sheet; ``asal_first`` is the row on Asal Angka of its first input-borne figure, or 0."""
     columns = sheet_columns(sheet)
     yield from pen.headings(sheet.title)
     yield pen.header(HEADER_ROW, columns, widths)
     number, asal = HEADER_ROW + 1, asal_first
     if isinstance(sheet.rows, Block):
-        yield from _draw_block(sheet, sheet.rows, pen, asal_first)
+        yield from draw_block(sheet, sheet.rows, pen, widths, asal_first)
         number, asal = number + sheet.rows.size, asal and asal + sheet.rows.figures()
     else:
         for row in sheet.rows:
@@ -182,56 +183,6 @@ def with_sumber(row: Row, number: int, column: int, pen: Pen, asal: int) -> Row:
     linked = pen.sheet.link(f"{column_letter(column)}{number}", goal)
     formats = dict(row.formats) if linked else {**row.formats, SUMBER: Format.UNLINKED}
     return replace(row, values={**row.values, SUMBER: row.sumber or source_text(first)}, formats=formats)
-
-
-def _draw_block(sheet: Sheet, block: Block, pen: Pen, asal_first: int) -> Iterator[str]:
-    letters = {column.field: column_letter(i) for i, column in enumerate(sheet.columns, 1)}
-    styles = {column.field: pen.theme.cell(column.format, whole=True) for column in sheet.columns}
-    link, plain = pen.theme.cell(Format.SOURCE), pen.theme.cell(Format.UNLINKED)
-    last = column_letter(len(sheet.columns) + 1)
-    step = 4096
-    asal = asal_first
-    for start in range(0, block.size, step):
-        rows = range(HEADER_ROW + 1 + start, HEADER_ROW + 1 + min(start + step, block.size))
-        parts: list[list[str]] = [[f'<row r="{row}">' for row in rows]]
-        for column in sheet.columns:
-            values = block.columns[column.field][start : start + step]
-            template = block.formulas.get(column.field)
-            parts.append(_block_column(letters[column.field], styles[column.field], rows, values, template, letters))
-        sources = []
-        for row, i in zip(rows, range(start, start + step), strict=False):
-            count = sum(origin.sel[i] is not None for origin in block.origins)
-            linked = asal and count and pen.sheet.link(f"{last}{row}", cell_link(ASAL, f"A{asal}"))
-            sources.append(value_cell(f"{last}{row}", link if linked else plain, block.sumber[i]) + "</row>")
-            asal = asal and asal + count
-        parts.append(sources)
-        yield "".join("".join(cells) for cells in zip(*parts, strict=True))
-
-
-def _block_column(
-    letter: str, style: int, rows: range, values: Sequence[Scalar], template: str | None, letters: dict[str, str]
-) -> list[str]:
-    """Return the cells of one column; what many of them have in common is rendered once."""
-    pairs, kinds = zip(rows, values, strict=True), set(map(type, values))
-    if template is not None:
-        pattern = template.format(**{field: f"{column}{{row}}" for field, column in letters.items()})
-        if kinds == {int}:
-            formula = escaped(pattern).format
-            return [
-                f'<c r="{letter}{row}" s="{style}"><f>{formula(row=row)}</f><v>{value}</v></c>' for row, value in pairs
-            ]
-        return [
-            value_cell(f"{letter}{row}", style, None)
-            if value is None
-            else formula_cell(f"{letter}{row}", style, pattern.format(row=row), value)
-            for row, value in pairs
-        ]
-    if kinds == {int}:
-        return [f'<c r="{letter}{row}" s="{style}"><v>{value}</v></c>' for row, value in pairs]
-    if kinds == {str}:
-        behind = {value: value_cell("", style, value).removeprefix('<c r="') for value in set(values)}
-        return [f'<c r="{letter}{row}{behind[value]}' for row, value in pairs]
-    return [value_cell(f"{letter}{row}", style, value) for row, value in pairs]
 
 
 def draw_page(page: Page, pen: Pen) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pipeline.report.model import Format, cached
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from pipeline.report.model import Col, Row
 
@@ -67,6 +67,12 @@ def _paragraph_lines(paragraph: str, width: float, *, bold: bool) -> int:
         else:
             used += size + (blank if used else 0.0)
     return lines
+
+
+def long_texts(texts: Iterable[str], width: float) -> dict[str, int]:
+    """Return those of the texts that take more than a line in a column ``width`` units wide, with their lines."""
+    counts = {text: line_count(text, width) for text in texts if len(text) * _WIDE > width}
+    return {text: lines for text, lines in counts.items() if lines > 1}
 
 
 def row_height(lines: int) -> float:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.report.cells import attribute
 from pipeline.report.layout import quoted_sheet
 
 if TYPE_CHECKING:
@@ -46,3 +48,18 @@ def source_link(berkas: str, lembar: str, sel: str, inputs: str) -> Link | None:
 def cell_link(sheet: str, cell: str) -> Link:
     """Return the link to a cell of the workbook itself."""
     return Link("", f"{quoted_sheet(sheet)}!{cell}")
+
+
+def hyperlink(address: str, target: Link, relation: int) -> str:
+    """Return a cell's link as its sheet holds it; ``relation`` is the number of the file among the sheet's, or 0."""
+    to_file = f' r:id="rId{relation}"' if relation else ""
+    location = f' location="{attribute(target.cell)}"' if target.cell else ""
+    return f'<hyperlink ref="{address}"{to_file}{location}/>'
+
+
+def within(goals: list[int], room: int) -> list[int]:
+    """Return the goals of cells (0 for none) for which there is room, the first ones, and 0 for others."""
+    if len(goals) <= room:
+        return goals
+    taken = accumulate(goal > 0 for goal in goals)
+    return [goal if count <= room else 0 for goal, count in zip(goals, taken, strict=True)]

@@ -37,6 +37,9 @@ class Format(StrEnum):
     UNLINKED = "sumber tanpa tautan"  # the same where it leads nowhere
 
 
+NUMERIC = (Format.COUNT, Format.MONEY, Format.PERCENT, Format.DATE, Format.NUMBER)  # in order: a set has none
+
+
 @dataclass(frozen=True, slots=True)
 class Ref:
     """One cell of the output: sheet name, row key on that sheet, column field."""
@@ -124,35 +127,56 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """The input cells behind one group of fields of a :class:`Block`, a list entry a row; None where there is none."""
+    """The input cells behind one group of fields of a :class:`Block`, an entry a row.
+
+    Where a row has no figure ``value`` is None, and so is ``sel``, whose addresses may be made when they are asked for.
+    ``berkas`` and ``lembar`` name where they stand, () where that is the source of the block's row.
+    """
 
     fields: tuple[str, ...]  # the block's adjacent columns the figure stands in
     sel: Sequence[str | None]
     text: Sequence[str]
     value: Sequence[Scalar]
+    berkas: Sequence[str] = ()
+    lembar: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The rows of another sheet's block that each row of a block is made of: from ``first`` to ``last``, both included.
+
+    ``column`` is the field of that block which a row leads to.
+    """
+
+    sheet: str
+    column: str
+    first: Sequence[int]
+    last: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """Many rows of one shape, column-wise; row ``i`` has the key ``(name, i)``.
 
-    ``columns`` hold the values of each field; ``formulas`` a template over cells of the same row (``{field}``) that
-    replaces the value wherever the value is not None. ``berkas`` and ``lembar`` name each row's source and ``sumber``
-    its cells.
+    ``columns`` hold the values of each field; ``formulas`` a template over cells of the same row (``{field}``), or over
+    those of the same field in the row's ``parts`` (``{parts}``), that replaces the value wherever the value is not
+    None. ``sumber`` tells where each row comes from; where that is an input, ``berkas`` and ``lembar`` name it and
+    ``origins`` its cells.
     """
 
     name: str
     size: int
     columns: Mapping[str, Sequence[Scalar]]
     formulas: Mapping[str, str]
-    berkas: Sequence[str]
-    lembar: Sequence[str]
     sumber: Sequence[str]
-    origins: Sequence[Origins]
+    berkas: Sequence[str] = ()
+    lembar: Sequence[str] = ()
+    origins: Sequence[Origins] = ()
+    parts: Parts | None = None
 
     def figures(self) -> int:
         """Return how many figures of the block have an input cell."""
-        return sum(sum(sel is not None for sel in origin.sel) for origin in self.origins)
+        return sum(sum(value is not None for value in origin.value) for origin in self.origins)
 
 
 @dataclass(frozen=True, slots=True)

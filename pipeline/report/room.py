@@ -83,8 +83,15 @@ class Room:
         total = None if drawn.total is None else self._row(drawn.total)
         if drawn.name in self.rowless:
             return replace(drawn, rows=[], total=total, empty=_told(self.rowless[drawn.name]))
-        rows = drawn.rows if isinstance(drawn.rows, Block) else [self._row(row) for row in drawn.rows]
+        rows = self._block(drawn.rows) if isinstance(drawn.rows, Block) else [self._row(row) for row in drawn.rows]
         return replace(drawn, rows=rows, total=total)
+
+    def _block(self, block: Block) -> Block:
+        """Return a block without the sums of rows that are gone."""
+        if block.parts is None or block.parts.sheet not in self.rowless:
+            return block
+        own = {field: template for field, template in block.formulas.items() if "{parts}" not in template}
+        return replace(block, formulas=own, parts=replace(block.parts, first=(), last=()))
 
     def _row(self, row: Row) -> Row:
         values = {name: self._value(value) for name, value in row.values.items()}

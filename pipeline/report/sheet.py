@@ -1,19 +1,27 @@
-"""A worksheet without its rows, which are put in their place when the file is put together; its links come rendered."""
+"""A worksheet without its rows and links, which are put in their places when the file is put together."""
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.addresses import cell_name
-from pipeline.report.cells import attribute
-from pipeline.report.links import MAX_LINKS, Link
+from pipeline.report.links import MAX_LINKS, Link, hyperlink
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-NO_ROWS = "<sheetData/>"
+    from pipeline.report.archive import Drawing
+
+NO_ROWS, NO_LINKS = "<sheetData/>", "<hyperlinks/>"
+
+
+class Links(NamedTuple):
+    """The links of a sheet, of single cells and of many: ``files`` are those they lead to, numbered from 1."""
+
+    drawn: list[str | Drawing]
+    files: dict[str, int]
 
 
 class ReportSheet(Worksheet):
@@ -22,7 +30,8 @@ class ReportSheet(Worksheet):
     def __init__(self) -> None:
         """Start without links."""
         super().__init__()
-        self.links: list[tuple[str, Link]] = []
+        self.links = Links([], {})
+        self.room = MAX_LINKS  # for links; what is beyond stays plain text
         self.last_cell = "A1"
 
     def set_extent(self, last_row: int, last_column: int) -> None:
@@ -36,35 +45,31 @@ class ReportSheet(Worksheet):
         for row, points in heights.items():
             self.row_sizes[row - 1] = [round(points * 4 / 3), False]
 
-    @property
-    def full(self) -> bool:
-        """Tell whether the sheet holds as many links as Excel takes; what is beyond stays plain text."""
-        return len(self.links) >= MAX_LINKS
-
     def link(self, address: str, target: Link | None) -> bool:
         """Link a cell; tell whether there was a target and room."""
-        if target is None or self.full:
+        if target is None or not self.room:
             return False
-        self.links.append((address, target))
+        self.room -= 1
+        self.links.drawn.append(hyperlink(address, target, self.relation(target)))
         return True
+
+    def link_many(self, links: Drawing, count: int) -> None:
+        """Link so many cells, for which there is room."""
+        self.room -= count
+        self.links.drawn.append(links)
+
+    def relation(self, target: Link) -> int:
+        """Return the number of a link's file, 0 for this workbook: all links to a file share its relationship."""
+        return self.links.files.setdefault(target.file, len(self.links.files) + 1) if target.file else 0
 
     def _write_sheet_data(self) -> None:
         self._stream.write(NO_ROWS)
 
     def _write_hyperlinks(self) -> None:
-        if not self.links:
-            return
-        self._xml_start_tag("hyperlinks")
-        self._stream.writelines(self._hyperlink(address, target) for address, target in self.links)
-        self._xml_end_tag("hyperlinks")
-
-    def _hyperlink(self, address: str, target: Link) -> str:
-        place = f' location="{attribute(target.cell)}"' if target.cell else ""
-        if not target.file:
-            return f'<hyperlink ref="{address}"{place}/>'
-        self.rel_count += 1
-        self.external_hyper_links.append(["/hyperlink", target.file, "External"])
-        return f'<hyperlink ref="{address}" r:id="rId{self.rel_count}"{place}/>'
+        if self.links.drawn:
+            self._stream.write(NO_LINKS)
+        self.external_hyper_links += [["/hyperlink", file, "External"] for file in self.links.files]
+        self.rel_count += len(self.links.files)
 
     @property
     def _stream(self) -> IO[str]:

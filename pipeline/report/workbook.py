@@ -14,7 +14,7 @@ from xlsxwriter import Workbook
 
 from pipeline.beside import Beside
 from pipeline.report import asal
-from pipeline.report.archive import Piece, pieces_of, write_archive
+from pipeline.report.archive import nothing_kept, pieces_of, write_archive
 from pipeline.report.charts import add_charts
 from pipeline.report.draw import Pen, column_widths, draw_page, draw_sheet, sheet_columns
 from pipeline.report.identity import Identity, installed_version
@@ -29,14 +29,14 @@ from pipeline.report.pages.sampul import sampul as cover
 from pipeline.report.pages.temuan import temuan
 from pipeline.report.printing import set_breaks, set_up
 from pipeline.report.room import room_of
-from pipeline.report.sheet import NO_ROWS, ReportSheet
+from pipeline.report.sheet import NO_LINKS, NO_ROWS, Links, ReportSheet
 from pipeline.report.theme import FONT, Theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from pipeline.report.links import Link
+    from pipeline.report.archive import Drawing, Kept, Pieces, Placed
 
 MANY_FIGURES = 50_000  # on Asal Angka: from here on a second process pays
 
@@ -85,22 +85,24 @@ def _content(sheet: Sheet | Page | None, figures: int) -> tuple[str, str, int | 
     return sheet.name, sheet.title, sheet.rows.size if isinstance(sheet.rows, Block) else len(sheet.rows)
 
 
-def write_workbook(path: Path, report: Report) -> None:
+def write_workbook(path: Path, report: Report, kept: Kept = nothing_kept) -> list[Placed]:
     """Write the report as a workbook to ``path``; OSError where the file cannot be written.
 
-    xlsxwriter makes the package with sheets of no rows; the rows, deflated as they are drawn, are put in their places.
-    All is put together in memory, so that a full disk leaves nothing behind.
+    xlsxwriter makes the package with sheets of no rows and no links; these, deflated as they are drawn, are put in.
+    What is ``kept`` is not drawn again; returned is what can be kept, and where it stands. All is put together in
+    memory, so that a full disk leaves nothing behind.
     """
     frame, whole = io.BytesIO(), io.BytesIO()
     workbook = Workbook(frame, {"default_format_properties": dict(FONT), "in_memory": True})
-    rows = _draw(workbook, report)
+    drawn = _draw(workbook, report, kept)
     workbook.close()
-    write_archive(whole, ZipFile(frame), rows, NO_ROWS)
+    placed = write_archive(whole, ZipFile(frame), drawn)
     path.write_bytes(whole.getbuffer())
+    return placed
 
 
-def _draw(workbook: Workbook, report: Report) -> dict[str, list[Piece]]:
-    """Draw every sheet, Asal Angka beside the others; return the rows of each by the name of its part."""
+def _draw(workbook: Workbook, report: Report, kept: Kept) -> dict[str, Pieces]:
+    """Draw every sheet, Asal Angka beside the others; return the rows and links of each by the name of its part."""
     planned = plan(report)
     theme = Theme(workbook)
     heading = f"{report.satker} - Tahun {report.tahun}"
@@ -109,42 +111,50 @@ def _draw(workbook: Workbook, report: Report) -> dict[str, list[Piece]]:
         worksheet = cast("ReportSheet", workbook.add_worksheet(name, worksheet_class=ReportSheet))
         set_up(worksheet, report.satker)
         pens[name] = Pen(name, planned.layout, theme, worksheet, heading, report.inputs)
-    with Beside(partial(_draw_asal, planned, pens[ASAL]), worth=planned.asal_count > MANY_FIGURES) as drawing:
-        drawn = [_draw_one(workbook, sheet, planned, pens) for sheet in planned.sheets]
-        rows_of_asal, pens[ASAL].sheet.links = drawing.result()
+    drawing_asal = partial(_draw_asal, planned, pens[ASAL], kept)
+    with Beside(drawing_asal, worth=planned.asal_count > MANY_FIGURES) as drawing:
+        drawn = [_draw_one(workbook, sheet, planned, pens, kept) for sheet in planned.sheets]
+        of_asal, pens[ASAL].sheet.links = drawing.result()
     for pen in pens.values():
         _quiet(pen.sheet)
     _set_properties(workbook, report)
-    return {f"xl/worksheets/sheet{at}.xml": rows_of_asal if rows is None else rows for at, rows in enumerate(drawn, 1)}
+    return {f"xl/worksheets/sheet{at}.xml": of_asal if one is None else one for at, one in enumerate(drawn, 1)}
 
 
 def _draw_one(
-    workbook: Workbook, sheet: Sheet | Page | None, planned: Plan, pens: Mapping[str, Pen]
-) -> list[Piece] | None:
-    """Return the rows of a sheet, None for those of Asal Angka, which is only set up."""
+    workbook: Workbook, sheet: Sheet | Page | None, planned: Plan, pens: Mapping[str, Pen], kept: Kept
+) -> Pieces | None:
+    """Return the rows and links of a sheet, None for those of Asal Angka, which is only set up."""
     if sheet is None:
         _add_asal(pens[ASAL].sheet, planned)
         return None
     pen = pens[sheet.name]
     if isinstance(sheet, Page):
-        return _pieces(_add_page(workbook, pen.sheet, sheet, pen))
+        return _pieces(_add_page(workbook, pen.sheet, sheet, pen), pen, kept)
     _define_names(workbook, sheet, planned.layout)
-    return _pieces(_add_sheet(pen.sheet, sheet, planned, pen))
+    return _pieces(_add_sheet(pen.sheet, sheet, planned, pen), pen, kept)
 
 
-def _pieces(rows: Iterable[str]) -> list[Piece]:
-    return pieces_of(chain(["<sheetData>"], rows, ["</sheetData>"]))
+def _pieces(rows: Iterable[str | Drawing], pen: Pen, kept: Kept) -> Pieces:
+    """Return the rows of a sheet, and the links noted while they were drawn."""
+    drawn = {NO_ROWS: pieces_of(chain(["<sheetData>"], rows, ["</sheetData>"]), kept)}
+    links = pen.sheet.links.drawn
+    return drawn | ({NO_LINKS: pieces_of(["<hyperlinks>", *links, "</hyperlinks>"], kept)} if links else {})
 
 
-def _draw_asal(planned: Plan, pen: Pen) -> tuple[list[Piece], list[tuple[str, Link]]]:
-    """Return the rows and links of Asal Angka; a process beside this one has to get by with the formats known here."""
+def _draw_asal(planned: Plan, pen: Pen, kept: Kept) -> tuple[Pieces, Links]:
+    """Return the rows and links of Asal Angka; a process beside this one has to get by with the formats known here.
+
+    Of the links themselves only goes back what the sheet has to know.
+    """
     known = pen.theme.count
-    rows = _pieces(asal.draw_asal(planned.data, planned.stated, planned.asal_count, pen, planned.asal_note))
+    rows = asal.draw_asal(planned.data, planned.stated, planned.asal_count, pen, planned.asal_note)
+    drawn = _pieces(rows, pen, kept)
     assert pen.theme.count == known  # noqa: S101 - Theme makes those of plain cells at once
-    return rows, pen.sheet.links
+    return drawn, Links([""] if NO_LINKS in drawn else [], pen.sheet.links.files)
 
 
-def _add_sheet(worksheet: ReportSheet, sheet: Sheet, planned: Plan, pen: Pen) -> Iterable[str]:
+def _add_sheet(worksheet: ReportSheet, sheet: Sheet, planned: Plan, pen: Pen) -> Iterable[str | Drawing]:
     columns = sheet_columns(sheet)
     widths = column_widths(sheet, columns)
     last = planned.layout.places[sheet.name].last

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pipeline.runs import changes, factorized
 from schemas.pemilih_tps import STAGES
 from schemas.registers import regions
 
@@ -56,7 +57,7 @@ def per_desa(frame: pd.DataFrame, codes: Mapping[str, str]) -> pd.DataFrame:
     if order is not None:
         rows = rows[order]
     columns: dict[str, object] = {
-        "kode_wilayah": places["kabupaten"].map(lambda name: codes.get(name, "")).astype(object),
+        "kode_wilayah": _codes_of(places["kabupaten"], codes, ""),
         **{name: places[name] for name in PLACE},
         "jumlah_tps": pd.array(counts, dtype="Int64"),
     }
@@ -125,10 +126,10 @@ def _grouped(
     """Return the row order (None where it is the input's), the first position of each desa in it, and their names."""
     heads = _changes(frame, list(PLACE))
     places = frame.loc[:, list(PLACE)].iloc[heads].reset_index(drop=True).astype(object).fillna("")
-    kabupaten, _ = pd.factorize(places["kabupaten"])
+    kabupaten, _ = factorized(places["kabupaten"].to_numpy(object))
     kecamatan = places.groupby(["kabupaten", "kecamatan"], sort=False).ngroup().to_numpy()
     desa = places.groupby(list(PLACE), sort=False).ngroup().to_numpy()
-    region = places["kabupaten"].map(lambda name: codes.get(name, UNREGISTERED)).to_numpy(dtype=str)
+    region = _codes_of(places["kabupaten"], codes, UNREGISTERED).astype(str)
     run_order = np.lexsort((np.arange(len(heads)), desa, kecamatan, kabupaten, region))
     first = np.append(True, desa[run_order][1:] != desa[run_order][:-1])
     lengths = np.diff(np.append(heads, len(frame)))[run_order]
@@ -141,17 +142,22 @@ def _grouped(
     return order, starts, names
 
 
+def _codes_of(names: pd.Series, codes: Mapping[str, str], unknown: str) -> npt.NDArray[np.object_]:
+    """Return the region code of each name, which is never missing."""
+    numbers, distinct = factorized(names.to_numpy(object))
+    return np.array([codes.get(name, unknown) for name in distinct], object)[numbers]
+
+
 def _changes(frame: pd.DataFrame, columns: list[str]) -> npt.NDArray[np.int64]:
     """Return the positions where any of the columns differs from the row above, the first row included."""
-    change = np.zeros(len(frame), dtype=bool)
-    change[:1] = True
+    change = np.zeros(len(frame), bool)
     for name in columns:
         column = frame[name]
         if isinstance(column.dtype, pd.CategoricalDtype):
             values = column.cat.codes.to_numpy()
         else:
             values = column.to_numpy(dtype=object, na_value="")
-        change[1:] |= values[1:] != values[:-1]
+        change |= changes(values)
     return np.flatnonzero(change)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 DESA, KECAMATAN, KABUPATEN = "Rekap Desa", "Rekap Kecamatan", "Pemilih Pemilihan"
 KABUPATEN_BY_PROVINCE, PROVINSI = "Rekap Kabupaten", "Rekap Provinsi"
-DESA_BLOCK = "desa"
+DESA_BLOCK, KECAMATAN_BLOCK = "desa", "kecamatan"
 SEXES = {"l": "L", "p": "P", "jumlah": "L+P"}
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.report.model import Col, Format, Formula, Key, RangeRef, Ref, Results, Row, Scalar, Sheet, SheetSpec
 from pipeline.report.sheets._build import column_sum, frame_of, records, total_row
-from pipeline.report.sheets._pemilih import DESA, DESA_BLOCK, KABUPATEN, KECAMATAN
+from pipeline.report.sheets._pemilih import DESA, DESA_BLOCK, KABUPATEN, KECAMATAN, KECAMATAN_BLOCK
 from schemas.pemilih_tps import STAGE_TITLES
 
 if TYPE_CHECKING:
@@ -42,11 +42,12 @@ def build(results: Results) -> Sheet:
 
 def _rows(frame: pd.DataFrame, kecamatan: pd.DataFrame) -> list[Row]:
     rows = []
-    for no, (key, line) in enumerate(records(frame), 1):
-        first: Key = (line["kec_awal"],)
-        last: Key = (line["kec_akhir"],)
-        span = kecamatan.loc[line["kec_awal"] : line["kec_akhir"]]
-        desa = (DESA_BLOCK, int(span["desa_awal"].min())), (DESA_BLOCK, int(span["desa_akhir"].max()))
+    starts, stops = kecamatan["desa_awal"].to_numpy(), kecamatan["desa_akhir"].to_numpy()
+    ends = zip(starts[frame["kec_awal"]].tolist(), stops[frame["kec_akhir"]].tolist(), strict=True)
+    for no, ((key, line), (start, stop)) in enumerate(zip(records(frame), ends, strict=True), 1):
+        first: Key = (KECAMATAN_BLOCK, line["kec_awal"])
+        last: Key = (KECAMATAN_BLOCK, line["kec_akhir"])
+        desa: tuple[Key, Key] = (DESA_BLOCK, start), (DESA_BLOCK, stop)
         values: dict[str, Scalar | Formula] = {"no": no, "kabupaten": line["kabupaten"]}
         values["jumlah_kec"] = Formula(
             "ROWS({0})", line["jumlah_kec"], (RangeRef(KECAMATAN, first, last, "kecamatan"),)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.report.model import Col, Format, Formula, Key, RangeRef, Ref, Results, Row, Scalar, Sheet, SheetSpec
-from pipeline.report.sheets._build import column_sum, frame_of, records, total_row
-from pipeline.report.sheets._pemilih import DESA, DESA_BLOCK, KECAMATAN, stage_columns
+from pipeline.report.model import Block, Col, Format, Parts, Results, Sheet, SheetSpec
+from pipeline.report.sheets._build import column_sum, frame_of, plain_list, total_row
+from pipeline.report.sheets._pemilih import DESA, KECAMATAN, KECAMATAN_BLOCK, stage_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
+
+TEXTS = ("kabupaten", "kecamatan")
 
 
 def build(results: Results) -> Sheet:
@@ -17,7 +21,7 @@ def build(results: Results) -> Sheet:
     frame = frame_of(results, "pemilih_kecamatan")
     stages = stage_columns(frame)
     summed = ("jumlah_tps", *(column.field for column in stages))
-    rows = [] if frame is None else _rows(frame, summed)
+    block = None if frame is None else _block(frame, summed)
     sums = {} if frame is None else {field: column_sum(frame, field) for field in summed}
     return Sheet(
         name=KECAMATAN,
@@ -29,25 +33,20 @@ def build(results: Results) -> Sheet:
             Col("jumlah_tps", "Jumlah TPS", Format.COUNT, 9),
             *stages,
         ),
-        rows=rows,
-        total=total_row(KECAMATAN, "kabupaten", rows, sums),
+        rows=block or [],
+        total=total_row(KECAMATAN, "kabupaten", block, sums) if block else None,
     )
 
 
-def _rows(frame: pd.DataFrame, summed: tuple[str, ...]) -> list[Row]:
-    rows = []
-    for key, line in records(frame):
-        first: Key = (DESA_BLOCK, line["desa_awal"])
-        last: Key = (DESA_BLOCK, line["desa_akhir"])
-        values: dict[str, Scalar | Formula] = {"kabupaten": line["kabupaten"], "kecamatan": line["kecamatan"]}
-        values |= {
-            field: Formula("SUM({0})", line[field], (RangeRef(DESA, first, last, field),))
-            for field in summed
-            if line[field] is not None
-        }
-        note = f"dihitung dari {DESA} ({line['jumlah_desa']} desa/kelurahan)"
-        rows.append(Row((key,), values, sumber=note, links={"sumber": Ref(DESA, first, "desa")}))
-    return rows
+def _block(frame: pd.DataFrame, summed: Sequence[str]) -> Block:
+    return Block(
+        name=KECAMATAN_BLOCK,
+        size=len(frame),
+        columns={field: plain_list(frame[field]) for field in (*TEXTS, *summed)},
+        formulas=dict.fromkeys(summed, "SUM({parts})"),
+        sumber=[f"dihitung dari {DESA} ({count} desa/kelurahan)" for count in frame["jumlah_desa"].tolist()],
+        parts=Parts(DESA, "desa", frame["desa_awal"].tolist(), frame["desa_akhir"].tolist()),
+    )
 
 
 SHEET = SheetSpec(80, build)
