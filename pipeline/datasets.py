@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from datetime import date
 from functools import partial
@@ -90,6 +91,10 @@ def join(extracts: list[Extract], tahun: int = 0) -> tuple[dict[str, Dataset], l
         group.sort(key=lambda extract: id(extract) in others)
         dataset = _dataset(group)
         if keys_recur(dataset):
+            if dataset.schema.hierarchy is not None and len(group) > 1:
+                summaries = _summaries(dataset)
+                group.sort(key=lambda extract: (id(extract) in others, id(extract) in summaries))
+                dataset = _dataset(group)
             dataset, found = _once(dataset, np.array([id(extract) in others for extract in group]))
             findings += [*found, *_duplicates(dataset)]
         findings += _blanks(dataset)
@@ -144,6 +149,17 @@ def _objects_of(extracts: list[Extract], name: str) -> pd.Series:
 def keys_recur(dataset: Dataset) -> bool:
     """Tell whether any two rows have one key."""
     return len(pd.unique(row_keys(dataset.schema, dataset.frame))) < len(dataset.frame)
+
+
+def _summaries(dataset: Dataset) -> set[int]:
+    """Return the ids of the tables of which every row stands in another one too, while not every row of that does.
+
+    Of a row that is delivered twice the one with the rows below it stays, so that these keep their parent.
+    """
+    keys = pd.Series(row_keys(dataset.schema, dataset.frame))
+    tables = dataset.frame["extract"].reset_index(drop=True)
+    shared = tables.groupby(keys).transform("nunique") > 1
+    return {id(dataset.extracts[int(str(number))]) for number, known in shared.groupby(tables) if known.all()}
 
 
 def _once(dataset: Dataset, of_other_year: npt.NDArray[np.bool_]) -> tuple[Dataset, list[Finding]]:
@@ -316,16 +332,22 @@ def _whole_blank(dataset: Dataset, name: str) -> bool:
 
 
 def _duplicates(dataset: Dataset) -> list[Finding]:
-    schema, frame = dataset.schema, dataset.frame
-    _, first, which = np.unique(row_keys(schema, frame, "extract"), return_index=True, return_inverse=True)
-    whole = frame[list(schema.key)].notna().all(axis=1).to_numpy()
+    schema = dataset.schema
     column = next((n for n in reversed(schema.key) if n in schema.columns()), next(iter(schema.columns())))
     column = "kode" if "kode" in schema.columns() else column
     tally = Tally()
-    for row in np.flatnonzero((first[which] != np.arange(len(frame))) & whole).tolist():
+    for row, first in repeated(schema, dataset.frame).items():
         extract, _ = dataset.extract_of(row)
-        tally.add(DUPLICATE, extract.berkas, partial(_duplicate, dataset, row, int(first[which[row]]), column))
+        tally.add(DUPLICATE, extract.berkas, partial(_duplicate, dataset, row, first, column))
     return tally.findings()
+
+
+def repeated(schema: Schema, frame: pd.DataFrame) -> dict[int, int]:
+    """Return, of each row that has the key of one above it, the first row with that key, by position."""
+    _, first, which = np.unique(row_keys(schema, frame, "extract"), return_index=True, return_inverse=True)
+    whole = frame[list(schema.key)].notna().all(axis=1).to_numpy()
+    rows = np.flatnonzero((first[which] != np.arange(len(frame))) & whole)
+    return dict(zip(rows.tolist(), first[which[rows]].tolist(), strict=True))
 
 
 def _duplicate(dataset: Dataset, row: int, first: int, column: str) -> Finding:
@@ -371,14 +393,25 @@ def rule_findings(dataset: Dataset, sums: SumsReport) -> list[Finding]:
     return findings
 
 
+def _sheet_year(extract: Extract) -> list[tuple[str, str, range]]:
+    """Return the year that a sheet's name ends with, at the table's first title or its header."""
+    years = title_years(extract.lembar)
+    header = cell_name(extract.header_row, min(extract.columns.values(), default=1))
+    place = next((cell for cell, _ in extract.titles), header)
+    return [] if years is None else [(place, f"lembar {extract.lembar}", years)]
+
+
 def wrong_years(extracts: list[Extract], tahun: int) -> list[Finding]:
     """Return a finding for each title line above a table that names another year.
 
-    The name of an earlier election does not count where another line names this year.
+    The name of an earlier election does not count where another line names this year. Where no title names a year, the
+    sheet's name does.
     """
     findings = []
     for extract in extracts:
         named = [(cell, text, years) for cell, text in extract.titles if (years := title_years(text)) is not None]
+        if not any(re.search(r"\b(?:19|20)\d\d\b", text) for _, text in extract.titles):
+            named = _sheet_year(extract)
         this_year = any(tahun in years for _, _, years in named)
         for cell, text, years in named:
             if tahun not in years and not (this_year and names_election(text)):

@@ -14,19 +14,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.causes import Cause, Cell, Sum, find_causes
+from pipeline.datasets import repeated
 from pipeline.equations import Family, Form, Nodes, RowSums, Verdict, families
 from pipeline.findings import MOST_TOLD, Finding, FindingType, Location, Severity, finding, with_count
 from pipeline.reading.values import format_number
-from pipeline.tables import locate, locate_total
+from pipeline.tables import Dataset, locate, locate_total
+from schemas.base import FIGURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     import pandas as pd
 
-    from pipeline.tables import Dataset
-
 MOST_NAMED = 5  # broken sums named in one message
+MOST_REPEATED = 20  # tables whose sums are tried without the rows typed twice
 
 CAUSE = FindingType(
     code="JML-01",
@@ -125,12 +126,45 @@ class SumsReport:
 
 
 def check_sums(dataset: Dataset) -> SumsReport:
-    """Return what the sums of a dataset say: nothing is wrong, or which cell is."""
-    nodes = Nodes(dataset)
-    sums = families(nodes)
+    """Return what the sums of a dataset say: nothing is wrong, or which cell is.
+
+    A row that is told as one typed twice counts once where its sums then tie.
+    """
+    nodes, sums = _without_repeats(dataset)
     causes = find_causes(nodes, sums)
     diagnoses = [_diagnosis(nodes, cause) for cause in causes.found]
     return SumsReport(diagnoses, list(_counts(nodes, sums)), _corrected(dataset, diagnoses), causes.left_out)
+
+
+def _without_repeats(dataset: Dataset) -> tuple[Nodes, list[Family]]:
+    """Return the sums of a dataset; rows of a table that repeat a key are nil where fewer sums are broken so."""
+    nodes = Nodes(dataset)
+    sums = families(nodes)
+    broken = _broken(sums)
+    if not broken:
+        return nodes, sums
+    again = np.array(list(repeated(dataset.schema, dataset.frame)), np.int64)
+    tables = dataset.frame["extract"].to_numpy()[again]
+    for table in np.unique(tables)[:MOST_REPEATED].tolist():
+        frame = _nil(dataset, nodes.dataset.frame, again[tables == table])
+        once = Nodes(Dataset(dataset.schema, frame, dataset.extracts))
+        left = families(once)
+        if _broken(left) < broken:
+            nodes, sums, broken = once, left, _broken(left)
+    return nodes, sums
+
+
+def _broken(sums: Iterable[Family]) -> int:
+    return sum(int((family.verdict == Verdict.BROKEN).sum()) for family in sums)
+
+
+def _nil(dataset: Dataset, frame: pd.DataFrame, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pd.DataFrame:
+    """Return the frame with the figures of some rows, by position, as 0."""
+    frame = frame.copy()
+    for name, column in dataset.schema.columns().items():
+        if column.kind in FIGURES:
+            frame.loc[frame.index[rows], name] = 0
+    return frame
 
 
 def findings_of(report: SumsReport) -> list[Finding]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from schemas.base import Kind, Schema, Table, column
+from schemas.base import Kind, RowSum, Schema, Table, column
+
+BADAN = ("ppk", "pps", "ppdp", "kpps")
 
 
 class Adhoc(Table):
@@ -17,7 +19,15 @@ class Adhoc(Table):
         "Kabupaten",
         Kind.REGION,
         description="Kabupaten/kota menurut register wilayah.",
-        aliases=("Kabupaten/Kota", "Kab/Kota", "Kab.", "Nama Kabupaten", "Satker", "KPU Kab/Kota"),
+        aliases=(
+            "Kabupaten/Kota",
+            "Kab/Kota",
+            "Kab.",
+            "Nama Kabupaten",
+            "Satker",
+            "KPU Kab/Kota",
+            "Nama KPU Kabupaten",
+        ),
     )
     ppk: pd.Int64Dtype = column(
         "PPK",
@@ -51,6 +61,14 @@ class Adhoc(Table):
         checks={"ge": 0},
         aliases=("Kelompok Penyelenggara Pemungutan Suara",),
     )
+    jumlah: pd.Int64Dtype = column(
+        "Jumlah",
+        Kind.COUNT,
+        description="Jumlah tertulis; dihitung ulang dari keempat badan.",
+        unit="orang",
+        aliases=("Jml", "Total"),
+        stated=True,
+    )
 
 
 TABLE = Schema(
@@ -60,5 +78,6 @@ TABLE = Schema(
     owner="Bagian Program, Data, Organisasi dan SDM",
     key=("kabupaten",),
     title_words=("badan adhoc", "badan ad hoc", "adhoc"),
-    total_fields=("ppk", "pps", "ppdp", "kpps"),
+    row_sums=(RowSum("jumlah", BADAN),),
+    total_fields=(*BADAN, "jumlah"),
 )

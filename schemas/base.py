@@ -148,17 +148,19 @@ class Schema:
 
     ``key`` are the fields that name a row; ``title_words`` phrases that occur in its title, sheet or file name and only
     break ties; ``row_words`` words of its key column that tell two-column tables apart and are rows, not banners, when
-    they stand alone; ``absent`` headers of other tables that rule this schema out; ``one_of`` groups of which one set
-    of fields is enough; ``apart`` how many of these groups a table may hold that does not hold all of them (0: each
-    table is whole): tables are joined by their key; ``titled`` header words that a title gives to columns that only say
-    a part of them ("L" below a title with DPT), by the phrases that mean them ("tw i + dpb": both), and ``untitled``
-    phrases of titles that speak of something else; ``total_fields`` the fields that a total row sums; ``groups`` the
-    fields of its sub-totals, outermost first; ``group_sums`` labels that open the sub-total of a group without a word
-    for totals; ``beside`` words in the label of a row of figures that no row of the table sums; ``hierarchy`` gives the
-    row id of each row's parent (-1 for none) where children sum to parents; ``whole_blank`` fields that have not
-    arrived yet when every row of theirs is blank; ``prepare`` adds columns that keys and rules need; ``per_bagian``
-    that every Bagian keeps one; ``expected`` that an office waits for it; ``personal`` that its rows are personal data
-    (UU 27/2022): only counts of them go on.
+    they stand alone; ``absent`` headers of other tables that rule this schema out, ``foreign`` beginnings of headers
+    that do so where one of its own is missing, ``instead`` where the one is that names a row, ``elsewhere`` group
+    headers whose columns are of another table, ``foreign_rows`` the names of which another table consists; ``one_of``
+    groups of which one set of fields is enough; ``apart`` how many of these groups a table may hold that does not hold
+    all of them (0: each table is whole): tables are joined by their key; ``titled`` header words that a title gives to
+    columns that only say a part of them ("L" below a title with DPT), by the phrases that mean them ("tw i + dpb":
+    both), and ``untitled`` phrases of titles that speak of something else; ``total_fields`` the fields that a total row
+    sums; ``groups`` the fields of its sub-totals, outermost first; ``group_sums`` labels that open the sub-total of a
+    group without a word for totals; ``beside`` words in the label of a row of figures that no row of the table sums;
+    ``hierarchy`` gives the row id of each row's parent (-1 for none) where children sum to parents; ``whole_blank``
+    fields that have not arrived yet when every row of theirs is blank; ``prepare`` adds columns that keys and rules
+    need; ``per_bagian`` that every Bagian keeps one; ``expected`` that an office waits for it; ``personal`` that its
+    rows are personal data (UU 27/2022): only counts of them go on.
     """
 
     name: str
@@ -169,6 +171,10 @@ class Schema:
     title_words: tuple[str, ...] = ()
     row_words: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    foreign_rows: tuple[str, ...] = ()
     one_of: tuple[tuple[tuple[str, ...], ...], ...] = ()
     apart: int = 0
     titled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

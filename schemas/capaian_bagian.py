@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.base import Schema
-from schemas.indicators import Reached
+from schemas.indicators import BUDGET_GROUPS, Reached
 from schemas.pk_bagian import PkBagian
 
 
@@ -18,5 +18,6 @@ TABLE = Schema(
     owner="",
     key=("bagian", "kegiatan", "indikator"),
     title_words=("capaian kinerja", "capaian"),
+    elsewhere=BUDGET_GROUPS,
     per_bagian=True,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.base import Schema
-from schemas.indicators import KEGIATAN_HEADERS, Reached
+from schemas.indicators import BUDGET_GROUPS, KEGIATAN_HEADERS, Reached
 from schemas.pk_sekretariat import PkSekretariat
 
 
@@ -18,5 +18,6 @@ TABLE = Schema(
     owner="Bagian Program, Data, Organisasi dan SDM",
     key=("sasaran", "indikator"),
     title_words=("capaian kinerja", "capaian sekretariat", "capaian"),
+    elsewhere=BUDGET_GROUPS,
     absent=(*KEGIATAN_HEADERS, "Sasaran Kegiatan"),
 )

@@ -2,10 +2,40 @@
 
 from __future__ import annotations
 
+from pipeline.reading.values import parse_target
 from schemas.base import Blank, Kind, Table, column
 
-REALISASI_HEADERS = ("Realisasi", "Realisasi 2020", "Realisasi Kinerja", "Capaian Realisasi")
-CAPAIAN_HEADERS = ("% Capaian", "Capaian", "Persentase Capaian", "Capaian Kinerja", "% Capaian Kinerja", "%")
+REALISASI_HEADERS = (
+    "Realisasi",
+    "Realisasi 2020",
+    "Realisasi Kinerja",
+    "Capaian Realisasi",
+    "Realisasi Capaian",
+    "Realisasi Akhir Tahun",
+)
+CAPAIAN_HEADERS = (
+    "% Capaian",
+    "Capaian",
+    "Persentase Capaian",
+    "Capaian Kinerja",
+    "% Capaian Kinerja",
+    "%",
+    "Tingkat Capaian",
+    "Tingkat Capaian (%)",
+    "Capaian Target (%)",
+    "% Capaian Target",
+)
+EXPLAINED = ("Formula", "Rumus", "Cara Menghitung", "Cara Perhitungan", "Metode", "Sumber Data", "Definisi")
+BUDGET_GROUPS = (
+    "Anggaran",
+    "Realisasi Anggaran",
+    "Kinerja Anggaran",
+    "Capaian Anggaran",
+    "Penyerapan Anggaran",
+    "Keuangan",
+    "Kinerja Keuangan",
+    "Realisasi Keuangan",
+)
 KEGIATAN_HEADERS = ("Program/Kegiatan", "Kegiatan", "Program", "Nama Kegiatan", "Uraian Kegiatan")
 
 
@@ -27,13 +57,24 @@ class Promised(Table):
             "IKU",
             "Indikator Kinerja Utama",
             "Indikator Kinerja Utama (IKU)",
+            "Indikator Kinerja Program",
+            "Indikator Kinerja Sasaran",
+            "Indikator Kinerja Sasaran Strategis",
+            "Indikator Kinerja Sasaran Program",
+            "Indikator Sasaran",
+            "IKP",
+            "IKSS",
+            "Indikator Kinerja Output",
+            "Indikator Kinerja Kegiatan/Output",
+            "Indikator Kinerja (IK)",
         ),
     )
     target: object = column(
         "Target",
         Kind.MEASURE,
         description="Target setahun, dengan satuannya.",
-        aliases=("Target Kinerja", "Target PK", "Target Tahunan"),
+        parse=parse_target,
+        aliases=("Target Kinerja", "Target PK", "Target Tahunan", "Target Kinerja Tahunan", "Target Indikator"),
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from schemas.base import Kind, Schema, Table, column
+from schemas.base import Kind, RowSum, Schema, Table, column
+
+ARAH = ("surat_masuk", "surat_keluar")
 
 
 class Persuratan(Table):
@@ -25,6 +27,11 @@ class Persuratan(Table):
             "Nama Instansi",
             "Instansi/Lembaga",
             "Uraian",
+            "Pengirim/Penerima",
+            "Dari/Kepada",
+            "Asal/Tujuan Naskah Dinas",
+            "Lembaga/Instansi",
+            "Instansi Pengirim/Penerima",
         ),
     )
     surat_masuk: pd.Int64Dtype = column(
@@ -33,7 +40,7 @@ class Persuratan(Table):
         description="Surat yang diterima dalam setahun.",
         unit="surat",
         checks={"ge": 0},
-        aliases=("Masuk",),
+        aliases=("Masuk", "Naskah Masuk", "Naskah Dinas Masuk"),
     )
     surat_keluar: pd.Int64Dtype = column(
         "Surat Keluar",
@@ -41,7 +48,15 @@ class Persuratan(Table):
         description="Surat yang dikirim dalam setahun.",
         unit="surat",
         checks={"ge": 0},
-        aliases=("Keluar",),
+        aliases=("Keluar", "Naskah Keluar", "Naskah Dinas Keluar"),
+    )
+    jumlah: pd.Int64Dtype = column(
+        "Jumlah",
+        Kind.COUNT,
+        description="Jumlah tertulis; dihitung ulang dari surat masuk dan keluar.",
+        unit="surat",
+        aliases=("Jml", "Total"),
+        stated=True,
     )
 
 
@@ -52,5 +67,6 @@ TABLE = Schema(
     owner="Bagian Keuangan, Umum dan Logistik",
     key=("asal_tujuan",),
     title_words=("persuratan", "surat masuk dan keluar", "surat masuk"),
-    total_fields=("surat_masuk", "surat_keluar"),
+    row_sums=(RowSum("jumlah", ARAH),),
+    total_fields=(*ARAH, "jumlah"),
 )

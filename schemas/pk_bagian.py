@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.base import Kind, Schema, column
-from schemas.indicators import CAPAIAN_HEADERS, KEGIATAN_HEADERS, REALISASI_HEADERS, Promised
+from schemas.indicators import CAPAIAN_HEADERS, EXPLAINED, KEGIATAN_HEADERS, REALISASI_HEADERS, Promised
 
 
 class PkBagian(Promised):
@@ -24,7 +24,13 @@ class PkBagian(Promised):
         "Sasaran Kegiatan",
         Kind.TEXT,
         description="Sasaran kegiatan.",
-        aliases=("Sasaran", "Sasaran Program/Kegiatan"),
+        aliases=(
+            "Sasaran",
+            "Sasaran Program/Kegiatan",
+            "Sasaran Program",
+            "Sasaran Kegiatan/Output",
+            "Sasaran Kinerja",
+        ),
         parent=True,
     )
 
@@ -36,6 +42,7 @@ TABLE = Schema(
     owner="",
     key=("bagian", "kegiatan", "indikator"),
     title_words=("perjanjian kinerja", "pk"),
+    foreign=EXPLAINED,
     absent=(*REALISASI_HEADERS, *CAPAIAN_HEADERS),
     per_bagian=True,
 )

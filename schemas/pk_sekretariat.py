@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.base import Kind, Schema, column
-from schemas.indicators import CAPAIAN_HEADERS, KEGIATAN_HEADERS, REALISASI_HEADERS, Promised
+from schemas.indicators import CAPAIAN_HEADERS, EXPLAINED, KEGIATAN_HEADERS, REALISASI_HEADERS, Promised
 
 
 class PkSekretariat(Promised):
@@ -13,7 +13,14 @@ class PkSekretariat(Promised):
         "Sasaran Strategis",
         Kind.TEXT,
         description="Sasaran strategis.",
-        aliases=("Sasaran", "Sasaran Strategis/Program", "SS"),
+        aliases=(
+            "Sasaran",
+            "Sasaran Strategis/Program",
+            "SS",
+            "Sasaran Program",
+            "Sasaran Kinerja",
+            "Sasaran Strategis (SS)",
+        ),
         parent=True,
     )
 
@@ -25,5 +32,6 @@ TABLE = Schema(
     owner="Bagian Program, Data, Organisasi dan SDM",
     key=("sasaran", "indikator"),
     title_words=("perjanjian kinerja", "pk"),
+    foreign=EXPLAINED,
     absent=(*REALISASI_HEADERS, *CAPAIAN_HEADERS, *KEGIATAN_HEADERS, "Sasaran Kegiatan"),
 )

@@ -17,7 +17,19 @@ class Publikasi(Table):
         "Media",
         Kind.TEXT,
         description="Media publikasi atau layanan informasi.",
-        aliases=("Kanal", "Jenis Media", "Media Publikasi", "Jenis Publikasi", "Media/Kanal", "Uraian"),
+        aliases=(
+            "Kanal",
+            "Jenis Media",
+            "Media Publikasi",
+            "Jenis Publikasi",
+            "Media/Kanal",
+            "Platform",
+            "Saluran",
+            "Media Sosial",
+            "Kanal Informasi",
+            "Kanal Publikasi",
+            "Uraian",
+        ),
     )
     jumlah: pd.Int64Dtype = column(
         "Jumlah",
@@ -35,6 +47,8 @@ class Publikasi(Table):
             "Jumlah Unggahan",
             "Jumlah Konten",
             "Jumlah Berita",
+            "Jumlah Posting",
+            "Total Publikasi",
         ),
     )
     ket: object = column(

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import product
 
-from pipeline.reading.text import key, normalise, one_typo, suggest
+from pipeline.reading.text import key, normalise, one_typo, suggest, unnumbered
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ def voting_day_of(tahun: int) -> date | None:
 
 def find_indicator(text: str) -> Indicator | None:
     """Return the register's entry whose pattern the indicator starts with, the longest first."""
-    words = normalise(text)
+    words = normalise(unnumbered(text))
     return next((entry for entry in indicators() if words.startswith(normalise(entry.pola))), None)
 
 

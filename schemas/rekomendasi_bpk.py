@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.findings import FindingType, Severity
 from pipeline.reading.values import format_number
-from schemas.base import Hit, Kind, Rule, Schema, Table, column
+from schemas.base import Hit, Kind, RowSum, Rule, Schema, Table, column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,14 +25,36 @@ class RekomendasiBpk(Table):
         "LHP",
         Kind.TEXT,
         description="Laporan hasil pemeriksaan BPK.",
-        aliases=("Nama LHP", "LHP BPK", "Laporan Hasil Pemeriksaan"),
+        aliases=(
+            "Nama LHP",
+            "LHP BPK",
+            "LHP BPK RI",
+            "Laporan Hasil Pemeriksaan",
+            "Laporan Hasil Pemeriksaan (LHP)",
+            "Nomor LHP",
+            "No LHP",
+            "Nomor dan Tanggal LHP",
+            "Nomor/Tanggal LHP",
+            "Judul LHP",
+        ),
         parent=True,
     )
     uraian: object = column(
         "Uraian",
         Kind.TEXT,
         description="Temuan yang direkomendasikan untuk diselesaikan.",
-        aliases=("Temuan", "Uraian Temuan", "Uraian Rekomendasi", "Judul Temuan"),
+        aliases=(
+            "Temuan",
+            "Uraian Temuan",
+            "Judul Temuan",
+            "Temuan Pemeriksaan",
+            "Temuan BPK",
+            "Uraian Temuan Pemeriksaan",
+            "Pokok Temuan",
+            "Temuan/Rekomendasi",
+            "Uraian Temuan/Rekomendasi",
+            "Uraian Rekomendasi",
+        ),
     )
     nilai_rp: pd.Int64Dtype = column(
         "Nilai Rekomendasi (Rp)",
@@ -40,7 +62,16 @@ class RekomendasiBpk(Table):
         description="Nilai yang direkomendasikan untuk disetor.",
         unit="rupiah",
         checks={"ge": 0},
-        aliases=("Rekomendasi (Rp)", "Rekomendasi", "Nilai", "Nilai Rekomendasi", "Nilai Temuan (Rp)", "Nilai Temuan"),
+        aliases=(
+            "Rekomendasi (Rp)",
+            "Rekomendasi",
+            "Nilai",
+            "Nilai Rekomendasi",
+            "Nilai Temuan (Rp)",
+            "Nilai Temuan",
+            "Nilai Kerugian (Rp)",
+            "Nilai yang Direkomendasikan (Rp)",
+        ),
     )
     progres_rp: pd.Int64Dtype = column(
         "Progres Penyelesaian (Rp)",
@@ -66,7 +97,28 @@ class RekomendasiBpk(Table):
             "Telah Disetor",
             "Sudah Disetor",
             "Realisasi Penyelesaian",
+            "Realisasi Tindak Lanjut",
+            "Setoran (Rp)",
+            "Penyetoran (Rp)",
+            "Nilai Disetor (Rp)",
         ),
+    )
+    sisa_rp: pd.Int64Dtype = column(
+        "Sisa (Rp)",
+        Kind.MONEY,
+        description="Sisa tertulis; dihitung ulang sebagai nilai rekomendasi - progres.",
+        unit="rupiah",
+        aliases=(
+            "Sisa",
+            "Sisa Rekomendasi",
+            "Sisa Nilai Rekomendasi",
+            "Sisa Temuan",
+            "Saldo",
+            "Belum Ditindaklanjuti",
+            "Belum Disetor",
+            "Sisa yang Belum Ditindaklanjuti",
+        ),
+        stated=True,
     )
     persen: object = column(
         "%",
@@ -112,6 +164,7 @@ TABLE = Schema(
     owner="Bagian Keuangan, Umum dan Logistik",
     key=("lhp", "uraian"),
     title_words=("lhp bpk", "rekomendasi bpk", "tindak lanjut"),
-    total_fields=("nilai_rp", "progres_rp"),
+    row_sums=(RowSum("sisa_rp", ("nilai_rp",), ("progres_rp",)),),
+    total_fields=("nilai_rp", "progres_rp", "sisa_rp"),
     rules=(Rule(ABOVE_VALUE, _above_value),),
 )

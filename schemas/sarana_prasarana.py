@@ -48,6 +48,14 @@ class SaranaPrasarana(Table):
             "Uraian",
             "Jenis Barang",
             "Nama Barang",
+            "Nama BMN",
+            "Uraian Barang",
+            "Golongan Barang",
+            "Kelompok Barang",
+            "Nama Aset",
+            "Jenis Aset",
+            "Jenis Sarana dan Prasarana",
+            "Jenis Sarana Prasarana",
         ),
         parent=True,
     )
@@ -65,15 +73,15 @@ class SaranaPrasarana(Table):
         description="Jumlah barang, dari kolomnya sendiri atau dari kalimat pada keterangan.",
         unit="barang",
         checks={"ge": 0},
-        aliases=("Jml", "Jumlah Barang", "Kuantitas"),
+        aliases=("Jml", "Jumlah Barang", "Kuantitas", "Jumlah Unit", "Jml Barang", "Banyaknya"),
         required=False,
         blank=Blank.ALLOWED,
         parse=parse_counted,
         within="keterangan",
     )
     kondisi_baik: pd.Int64Dtype = _condition("Baik", "Kondisi B")
-    kondisi_rusak_ringan: pd.Int64Dtype = _condition("Rusak Ringan", "RR", "Kondisi RR")
-    kondisi_rusak_berat: pd.Int64Dtype = _condition("Rusak Berat", "RB", "Kondisi RB")
+    kondisi_rusak_ringan: pd.Int64Dtype = _condition("Rusak Ringan", "RR", "Kondisi RR", "R. Ringan")
+    kondisi_rusak_berat: pd.Int64Dtype = _condition("Rusak Berat", "RB", "Kondisi RB", "R. Berat")
 
 
 def _with_conditions(frame: pd.DataFrame) -> pd.DataFrame:
@@ -149,6 +157,7 @@ TABLE = Schema(
         "Tanah", "Gedung", "Bangunan", "Peralatan", "Mesin", "Jalan", "Irigasi", "Jaringan", "Aset", "Kendaraan",
         "Alat", "Kondisi", "",
     ),
+    foreign=("Saldo Awal", "Saldo Akhir", "Mutasi", "Bertambah"),
     one_of=((("keterangan",), ("kondisi_baik",)),),
     row_sums=(RowSum("jumlah", KOLOM_KONDISI),),
     total_fields=("jumlah", *KOLOM_KONDISI),

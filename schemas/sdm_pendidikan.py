@@ -25,14 +25,30 @@ class SdmPendidikan(Table):
         "Uraian",
         Kind.TEXT,
         description="Jabatan atau Sub Bagian.",
-        aliases=("Unit Kerja", "Bagian/Sub Bagian", "Jabatan", "Bagian", "Sub Bagian", "Unit"),
+        aliases=("Unit Kerja", "Bagian/Sub Bagian", "Jabatan", "Uraian Jabatan", "Bagian", "Sub Bagian", "Unit"),
     )
     jumlah: pd.Int64Dtype = sum_column()
     s3: pd.Int64Dtype = staff_column("S3", "Lulusan doktor.", "S-3", "Strata 3", required=False)
-    s2: pd.Int64Dtype = staff_column("S2", "Lulusan magister.", "S-2", "Strata 2")
-    s1: pd.Int64Dtype = staff_column("S1", "Lulusan sarjana.", "S-1", "Strata 1")
+    s2: pd.Int64Dtype = staff_column(
+        "S2", "Lulusan magister.", "S-2", "Strata 2", "Strata II", "Magister", "Pascasarjana", "Pasca Sarjana"
+    )
+    s1: pd.Int64Dtype = staff_column(
+        "S1",
+        "Lulusan sarjana; dengan diploma empat bila satu kolom.",
+        "S-1",
+        "Strata 1",
+        "Strata I",
+        "Sarjana",
+        "Sarjana S1",
+        "S1/DIV",
+        "DIV/S1",
+        "S1/D4",
+        "D4/S1",
+    )
     d4: pd.Int64Dtype = staff_column("D4", "Lulusan diploma empat.", "DIV", "D-IV", "D-4", required=False)
-    diii: pd.Int64Dtype = staff_column("DIII", "Lulusan diploma tiga.", "D3", "D-III", "D-3")
+    diii: pd.Int64Dtype = staff_column(
+        "DIII", "Lulusan diploma tiga.", "D3", "D-III", "D-3", "Diploma III", "Diploma 3", "Diploma"
+    )
     sma: pd.Int64Dtype = staff_column(
         "SMA",
         "Lulusan sekolah menengah atas.",
@@ -43,11 +59,15 @@ class SdmPendidikan(Table):
         "SMU",
         "SMA/Sederajat",
         "SLTA/Sederajat",
+        "SMA/SMK/Sederajat",
+        "SLTA/SMK",
+        "SMA/MA/SMK",
+        "SMA/SMK/MA",
     )
     smp: pd.Int64Dtype = staff_column(
         "SMP", "Lulusan sekolah menengah pertama.", "SLTP", "SMP/SLTP", "SLTP/SMP", "SMP/Sederajat", "SLTP/Sederajat"
     )
-    sd: pd.Int64Dtype = staff_column("SD", "Lulusan sekolah dasar.", "SD/Sederajat")
+    sd: pd.Int64Dtype = staff_column("SD", "Lulusan sekolah dasar.", "SD/Sederajat", "Sekolah Dasar")
     ket: object = note_column()
 
 

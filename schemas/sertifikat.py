@@ -17,7 +17,17 @@ class Sertifikat(Table):
         "Uraian",
         Kind.TEXT,
         description="Jenis sertifikat.",
-        aliases=("Jenis Sertifikat", "Nama Sertifikat", "Sertifikat", "Jenis Sertifikasi", "Sertifikasi"),
+        aliases=(
+            "Jenis Sertifikat",
+            "Nama Sertifikat",
+            "Sertifikat",
+            "Jenis Sertifikasi",
+            "Jenis Diklat",
+            "Nama Diklat",
+            "Jenis Sertifikat/Diklat",
+            "Sertifikat Keahlian",
+            "Sertifikasi",
+        ),
     )
     jumlah: pd.Int64Dtype = column(
         "Jumlah",
@@ -34,6 +44,8 @@ class Sertifikat(Table):
             "Banyaknya",
             "Jumlah Pemegang",
             "Jumlah Sertifikat",
+            "Jml Pegawai",
+            "Pegawai Bersertifikat",
         ),
     )
     ket: object = column(
@@ -53,6 +65,7 @@ TABLE = Schema(
     owner="Bagian Program, Data, Organisasi dan SDM",
     key=("uraian",),
     title_words=("sertifikat", "sertifikasi", "sertifikasi pegawai"),
+    foreign=("Nama", "NIP"),
     row_words=("Sertifikat", "Sertifikasi", "Bendahara", "Pengadaan Barang", "Diklat", "Bimtek"),
     total_fields=("jumlah",),
 )

@@ -29,21 +29,36 @@ class SuratKeputusan(Table):
     no: object = column(
         "No", Kind.NUMBERING, description="Nomor urut.", aliases=("Nomor", "No Urut", "#"), required=False
     )
-    bulan: object = column("Bulan", Kind.MONTH, description="Bulan penetapan keputusan.")
+    bulan: object = column("Bulan", Kind.MONTH, description="Bulan penetapan keputusan.", aliases=("Bulan Penetapan",))
     umum: pd.Int64Dtype = _count("Umum", "Umum & Logistik", "Umum dan Logistik", "Umum dan Log", "Umum & Log")
     keuangan: pd.Int64Dtype = _count("Keuangan", "Keu")
-    teknis: pd.Int64Dtype = _count("Teknis", "Teknis & Hupmas", "Teknis dan Hupmas")
+    teknis: pd.Int64Dtype = _count(
+        "Teknis", "Teknis & Hupmas", "Teknis dan Hupmas", "Teknis Penyelenggaraan", "Teknis Penyelenggaraan Pemilu"
+    )
     hukum: pd.Int64Dtype = _count("Hukum")
     sdm: pd.Int64Dtype = _count(
-        "SDM", "SDM & Organisasi", "Organisasi dan SDM", "SDM dan Organisasi", "Organisasi & SDM"
+        "SDM",
+        "SDM & Organisasi",
+        "Organisasi dan SDM",
+        "SDM dan Organisasi",
+        "Org & SDM",
+        "Organisasi dan Sumber Daya Manusia",
+        "Organisasi & SDM",
     )
-    proda: pd.Int64Dtype = _count("Proda", "Program & Data", "Program dan Data")
+    proda: pd.Int64Dtype = _count(
+        "Proda",
+        "Program & Data",
+        "Program dan Data",
+        "Perencanaan, Data dan Informasi",
+        "Perencanaan dan Data",
+        "Rendatin",
+    )
     jumlah: pd.Int64Dtype = column(
         "Jumlah",
         Kind.COUNT,
         description="Jumlah tertulis; dihitung ulang dari semua sub bagian.",
         unit="keputusan",
-        aliases=("Jml", "Total"),
+        aliases=("Jml", "Total", "Jumlah SK", "Total SK", "Jumlah Keputusan"),
         stated=True,
     )
 

@@ -190,3 +190,55 @@ def test_a_sheet_of_last_year_beside_this_years_is_told_once_at_its_title(first:
     sheets = {"2019": old.rows(), "2020": BUDGET.rows()}
     found = examined(tmp_path, {BUDGET.file: dict(sorted(sheets.items(), key=lambda item: item[0] != first))})
     assert ([("galat", "2019", "A1")], 3000000) == (told(found.findings), answer(found, "anggaran")[0][2])
+
+
+@pytest.mark.parametrize("name", ["anggaran", "adhoc"])
+def test_a_row_typed_twice_is_told_once_where_its_total_counts_it_once(name: str, tmp_path: Path) -> None:
+    form = FORMS[name]
+    found = one_file(tmp_path, replace(form, lines=(*form.lines, form.lines[-1])))
+    row = len(form.titles) + 3 + len(form.lines)
+    assert [("galat", "Sheet1", f"{'A' if name == 'anggaran' else 'B'}{row}")] == told(found.findings), found.findings
+
+
+def test_a_key_typed_twice_by_mistake_leaves_a_total_that_counts_both_rows(tmp_path: Path) -> None:
+    first, second, third = FORMS["adhoc"].lines
+    found = one_file(tmp_path, replace(FORMS["adhoc"], lines=(first, (2, "TTU", *second[2:]), third)))
+    assert [("galat", "Sheet1", "B6")] == told(found.findings), found.findings
+
+
+@pytest.mark.parametrize(
+    ("sheet", "expected"),
+    [("2019", [("galat", "2019", "A1")]), ("Renstra 2020-2024", []), ("2020", []), ("Sheet2", [])],
+)
+def test_a_sheet_named_by_another_year_is_told_where_no_title_names_one(
+    sheet: str, expected: list[tuple[str, str, str]], tmp_path: Path
+) -> None:
+    rows = replace(FORMS["persuratan"], titles=("REKAP SURAT",)).rows()
+    assert expected == told(examined(tmp_path, {"Surat.xlsx": {sheet: rows}}).findings)
+
+
+def test_last_years_sheet_without_a_title_is_not_mixed_with_this_years(tmp_path: Path) -> None:
+    old = replace(BUDGET, titles=("REALISASI ANGGARAN",), lines=(BUDGET.lines[0],), totals=())
+    new = replace(BUDGET, titles=("REALISASI ANGGARAN",))
+    old = old.with_figures(lambda figure: figure * 2)
+    found = examined(tmp_path, {"LRA.xlsx": {"2019": old.rows(), "2020": new.rows()}})
+    assert [("galat", "2019", "A1")] == told(found.findings)
+    assert answer(examined(tmp_path / "new", {"LRA.xlsx": {"2020": new.rows()}}), "anggaran") == answer(
+        found, "anggaran"
+    )
+
+
+@pytest.mark.parametrize("mark", ["*", " *)", "**", "¹", "²)"])
+def test_the_mark_of_a_note_behind_a_figure_is_no_part_of_it(mark: str, tmp_path: Path) -> None:
+    form = FORMS["persuratan"].with_figures(lambda figure: f"{figure}{mark}")
+    found = one_file(tmp_path, form)
+    plain = one_file(tmp_path / "plain", FORMS["persuratan"])
+    assert (answer(plain, "persuratan"), []) == (answer(found, "persuratan"), told(found.findings))
+
+
+@pytest.mark.parametrize("typed", [900000.5, "sembilan ratus ribu", None])
+def test_an_amount_that_cannot_be_read_makes_no_wrong_per_cent_above_it(typed: object, tmp_path: Path) -> None:
+    first, second, line, *rest = BUDGET.lines
+    lines = (first, second, (*line[:3], typed, *line[4:]), *rest)
+    found = one_file(tmp_path, replace(BUDGET, lines=lines))
+    assert [("galat", "Sheet1", "D7")] == told(found.findings), found.findings

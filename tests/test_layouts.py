@@ -167,6 +167,32 @@ def test_a_sub_total_sums_its_own_kegiatan(
     assert told_at == [f.sel for f in findings], [f.pesan for f in findings]
 
 
+@pytest.mark.parametrize("label", ["Jumlah Kegiatan {}", "Sub Total", "JUMLAH {}"])
+@pytest.mark.parametrize(
+    ("cell", "value", "told_at"), [("D10", 2500000, []), ("D8", 900001, ["D8"]), ("D10", 2500001, ["D10"])]
+)
+def test_a_heading_has_the_figures_of_the_sub_total_that_closes_it(
+    label: str, cell: str, value: int, told_at: list[str], tmp_path: Path
+) -> None:
+    """One wrong cell is told once: the sub-total stands for its heading."""
+    program = ["076.01.01", "PROGRAM DUKUNGAN", 3500000, 2950000, 550000, "84,29%"]
+    first = [None, label.format("3355"), 3000000, 2500000, 500000, "83,33%"]
+    second = [None, label.format("3356"), 500000, 450000, 50000, "90%"]
+    lines = [program, TWO[1][:2], *TWO[2:4], first, TWO[4][:2], *TWO[5:], second, [None, "TOTAL", *program[2:]]]
+    rows = [TITLE, [], [], [], HEADER, *map(list, lines)]
+    rows[int(cell[1:]) - 1][3] = value
+    build(tmp_path / "inputs" / "Anggaran.xlsx", {"Sheet1": rows})
+    found, findings = lines_of(tmp_path / "inputs")
+    assert told_at == [f.sel for f in findings if f.tingkat != "info"], [f.pesan for f in findings]
+    assert [("3355", 3000000), ("3356", 500000)] == [line[:2] for line in found if line[0] in {"3355", "3356"}]
+
+
+def test_a_line_without_figures_that_no_sub_total_closes_is_told(tmp_path: Path) -> None:
+    rows = [TITLE, [], HEADER, *TWO[:4], TWO[4][:2], *TWO[5:], [None, "TOTAL", 3500000, 2950000, 550000, "84,29%"]]
+    build(tmp_path / "inputs" / "Anggaran.xlsx", {"Sheet1": rows})
+    assert {"C8", "D8"} <= {f.sel for f in lines_of(tmp_path / "inputs")[1] if f.kode == "NIL-01"}
+
+
 def test_a_name_that_shares_its_cell_with_the_code_is_read_without_it(tmp_path: Path) -> None:
     build(tmp_path / "inputs" / "Anggaran.xlsx", {"Sheet1": in_one_cell("Uraian", "{} - {}")})
     examined, _, _ = _examined(load_settings(tmp_path / "inputs", tmp_path / "out", 2020, jobs=1), lambda _: None)

@@ -8,7 +8,15 @@ from itertools import zip_longest
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
+from pipeline.config import load_settings
+from pipeline.examine import Read, examine
+from pipeline.reading.file import tables_of
+from pipeline.reading.limits import Limits
+from pipeline.reading.values import format_percent
+from pipeline.reading.words import choices_of, words_of
+from pipeline.reading.workbook import read_book
 from tests.support.forms import FORMS, Form, Row, answer, examined
 from tests.support.inputs import told
 
@@ -84,6 +92,26 @@ WORDED: dict[str, tuple[str, Form]] = {
         "capaian_bagian",
         with_columns(renamed(CAPAIAN, Realisasi="Realisasi 2020", Target="Target 2020"), (7, "Target 2021", "90%")),
     ),
+    "end of the plan of several years": (
+        "capaian_bagian",
+        with_columns(
+            renamed(CAPAIAN, Realisasi="Realisasi 2020", Target="Target 2020"),
+            (4, "Realisasi 2019", "90%"),
+            (8, "Target Renstra 2024", "100%"),
+        ),
+    ),
+    "capaian of the year before": (
+        "capaian_bagian",
+        with_columns(renamed(CAPAIAN, Target="Target 2020", **{"%_Capaian": "Capaian (%)"}), (4, "Capaian 2019", "90%")),
+    ),
+    "of programs": (
+        "capaian_sekretariat",
+        renamed(
+            FORMS["capaian_sekretariat"],
+            Sasaran_Strategis="Sasaran Program",
+            Indikator_Kinerja="Indikator Kinerja Program",
+        ),
+    ),
 }  # fmt: skip
 
 
@@ -93,6 +121,39 @@ def test_a_header_is_known_in_other_words(name: str, tmp_path: Path) -> None:
     found = examined(tmp_path, {form.file: {"Sheet1": form.rows()}})
     plain = examined(tmp_path / "plain", {form.file: {"Sheet1": FORMS[table].rows()}})
     assert (answer(plain, table), []) == (answer(found, table), told(found.findings))
+
+
+OTHER_OFFICES: dict[str, dict[str, str]] = {
+    "anggaran": {
+        "kode": "Kode Anggaran; Kode Kegiatan/Output",
+        "pagu_rp": "DIPA; Pagu DIPA Revisi Terakhir; Anggaran Setelah Revisi",
+        "realisasi_rp": "Penyerapan (Rp); Serapan Anggaran (Rp)",
+        "persen": "Daya Serap (%); % Realisasi Anggaran",
+    },
+    "persuratan": {"asal_tujuan": "Pengirim/Penerima; Dari/Kepada", "surat_masuk": "Naskah Dinas Masuk"},
+    "publikasi": {"media": "Platform; Kanal Informasi", "jumlah": "Jumlah Posting"},
+    "sertifikat": {"uraian": "Jenis Diklat; Sertifikat Keahlian", "jumlah": "Pegawai Bersertifikat"},
+    "sdm_pendidikan": {"s1": "Sarjana; Strata I", "s2": "Magister", "diii": "Diploma III", "sma": "SMA/SMK/Sederajat"},
+    "sdm_status": {"organik": "PNS KPU", "dpk": "PNS Diperbantukan", "honorer": "Tenaga Kontrak"},
+    "sarana_prasarana": {"sarana": "Nama BMN; Golongan Barang", "jumlah": "Jumlah Unit"},
+    "perolehan_suara": {"pasangan_calon": "Nama Pasangan Calon Bupati dan Wakil Bupati", "persen": "% Suara Sah"},
+    "pendidikan_pemilih": {"tanggal": "Tanggal Kegiatan", "narasumber": "Pembicara"},
+    "rekomendasi_bpk": {"uraian": "Pokok Temuan", "progres_rp": "Setoran (Rp); Nilai Disetor (Rp)"},
+    "surat_keputusan": {"bulan": "Bulan Penetapan", "jumlah": "Jumlah SK", "proda": "Perencanaan, Data dan Informasi"},
+    "capaian_bagian": {
+        "capaian": "Tingkat Capaian (%)",
+        "target": "Target Indikator",
+        "realisasi": "Realisasi Akhir Tahun",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("table", "field", "header"),
+    [(t, f, h) for t, fields in OTHER_OFFICES.items() for f, headers in fields.items() for h in headers.split("; ")],
+)
+def test_a_header_of_another_office_names_its_field(table: str, field: str, header: str) -> None:
+    assert field in {name for _, name in choices_of((header,), words_of(table))}
 
 
 @pytest.mark.parametrize("group", ["TRIWULAN", "Jumlah Pemilih per Triwulan", "Triwulan ke-"])
@@ -126,6 +187,62 @@ def test_years_above_target_and_realisasi_tell_them_apart(years: tuple[object, o
     assert (answer(plain, table), []) == (answer(found, table), told(found.findings))
 
 
+def test_a_unit_below_the_header_of_its_number_is_no_second_figure(tmp_path: Path) -> None:
+    """Target and Realisasi are merged over two columns."""
+    header = (*CAPAIAN.header[:5], None, CAPAIAN.header[5], None, CAPAIAN.header[6])
+    lines = (
+        (1, "Kegiatan", "Sasaran", "Jumlah laporan", 4, "Lap", 3, "Lap", "75%"),
+        (2, "Kegiatan", "Sasaran", "Persentase", 100, "%", 95, "%", "95%"),
+    )
+    path = tmp_path / "Capaian KUL.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Capaian")
+        for at, row in enumerate([("CAPAIAN KINERJA TAHUN 2020",), (), header, *lines]):
+            sheet.write_row(at, 0, row)
+        sheet.merge_range("E3:F3", "Target")
+        sheet.merge_range("G3:H3", "Realisasi")
+    found = examine(
+        load_settings(tmp_path, tmp_path / "out", 2020, jobs=1),
+        [Read(tables_of(path.name, read_book(path, Limits())))],
+        [],
+    )
+    assert ([], ["75%", "95%"]) == (
+        told(found.findings),
+        [format_percent(c) for c in found.frames["capaian_bagian"]["capaian_pecahan"]],
+    )
+
+
+@pytest.mark.parametrize("name", ["capaian_sekretariat", "pk_sekretariat"])
+@pytest.mark.parametrize("number", [True, False])
+def test_a_sasaran_in_a_row_of_its_own_holds_for_the_indicators_below(
+    name: str, tmp_path: Path, *, number: bool
+) -> None:
+    form = FORMS[name]
+    lines: list[Row] = []
+    for row in form.lines:
+        lines += [(row[0] if number else None, row[1], *(None,) * (len(row) - 2))] if row[1] else []
+        lines.append((None, None, *row[2:]))
+    found = examined(tmp_path, {form.file: {"Sheet1": replace(form, lines=tuple(lines)).rows()}})
+    plain = examined(tmp_path / "plain", {form.file: {"Sheet1": form.rows()}})
+    assert (answer(plain, name), []) == (answer(found, name), told(found.findings))
+
+
+def test_a_kegiatan_in_a_row_of_its_own_is_no_program(tmp_path: Path) -> None:
+    blank = (None,) * 5
+    lines = (
+        ("I", "Program Dukungan", *blank),
+        ("A", "Pelaksanaan akuntabilitas", *blank),
+        (1, None, "Sasaran A", "Jumlah laporan A", "2 Lap", "1 Lap", "50%"),
+        ("B", "Pengelolaan logistik", *blank),
+        (1, None, "Sasaran B", "Jumlah laporan B", "2 Lap", "2 Lap", "100%"),
+    )
+    found = examined(tmp_path, {CAPAIAN.file: {"Sheet1": replace(CAPAIAN, lines=lines).rows()}})
+    read = found.datasets["capaian_bagian"].frame[["program", "kegiatan"]].to_numpy().tolist()
+    programs = ["Program Dukungan", "Program Dukungan"]
+    assert ([], programs) == (told(found.findings), [program for program, _ in read])
+    assert ["Pelaksanaan akuntabilitas", "Pengelolaan logistik"] == [kegiatan for _, kegiatan in read]
+
+
 def grouped(form: Form, field: str, below: tuple[str, ...], values: tuple[object, ...]) -> Form:
     """Return the form with one column as the last of several below its header."""
     at = form.header.index(field)
@@ -140,7 +257,7 @@ def grouped(form: Form, field: str, below: tuple[str, ...], values: tuple[object
 @pytest.mark.parametrize(
     ("name", "field", "below", "values"),
     [
-        ("pendidikan_pemilih", "Jumlah peserta", ("L", "P", "Jumlah"), (1, 2)),
+        ("publikasi", "Jumlah", ("Foto", "Video", "Jumlah"), (1, 2)),
         ("anggaran", "Realisasi Anggaran (Rp.)", ("Fisik", "(Rp)"), (5,)),
         ("adhoc", "PPS", ("Sekretariat", "Anggota"), (3,)),
         ("anggaran", "Realisasi Anggaran (Rp.)", ("s.d. Bulan Lalu", "Bulan Ini", "s.d. Bulan Ini"), (5, 6)),

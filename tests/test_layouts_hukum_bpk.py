@@ -115,8 +115,8 @@ SUMS = [
     ("Suara Sah", "Suara Tidak Sah", "Suara Sah dan Tidak Sah"),
     ("JUMLAH SUARA SAH", "JUMLAH SUARA TIDAK SAH", "TOTAL SUARA SAH + TIDAK SAH"),
     ("Total Suara Sah :", "Suara tdk. sah", "Pengguna Hak Pilih"),
-    ("JUMLAH SUARA SAH", "JUMLAH SUARA TIDAK SAH", "JUMLAH SELURUH SUARA"),
-    ("JUMLAH SUARA SAH", "SUARA TIDAK SAH", "JUMLAH"),
+    ("Jumlah Suara Sah", "Jumlah Suara Tidak Sah", "Jumlah Seluruh Suara"),
+    ("Suara Sah", "Suara Tidak Sah", "TOTAL"),
 ]
 
 
@@ -132,6 +132,13 @@ def test_valid_votes_are_a_sub_total_and_spoilt_ones_no_pair(
     assert [("galat", "Hasil", "F11")] == told(findings)
 
 
+def test_a_wrong_pair_above_valid_and_spoilt_votes_is_told_once(tmp_path: Path) -> None:
+    rows = summed(SUMS[-2])
+    rows[3] = [*rows[3][:5], int(str(rows[3][5])) + 9, *rows[3][6:]]
+    _, findings = examined(tmp_path, {"Hasil": rows})
+    assert ["JML-02"] == [f.kode for f in findings if f.tingkat == "galat"], [f.pesan for f in findings]
+
+
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_votes_are_read_whatever_their_layout(name: str, tmp_path: Path) -> None:
     found, findings = examined(tmp_path, LAYOUTS[name])
@@ -142,6 +149,15 @@ def test_votes_are_read_whatever_their_layout(name: str, tmp_path: Path) -> None
     assert ([row[:5] for row in VOTES], [0.6, 0.4, 0.75, 0.25]) == (read, frame["bagian_suara"].tolist())
     stated = frame["persen_tertulis"].dropna().tolist()
     assert ([] if name == "without shares" else [0.6, 0.4, 0.75, 0.25]) == stated
+
+
+@pytest.mark.parametrize(("typed", "level"), [("40,00", []), ("41", [("peringatan", "Hasil", "F5")])])
+def test_a_share_in_a_column_of_its_own_needs_no_sign(
+    typed: str, level: list[tuple[str, str, str]], tmp_path: Path
+) -> None:
+    rows = full(share=lambda text: text.rstrip("%"))
+    rows[1][6] = typed
+    assert level == told(examined(tmp_path, {"Hasil": [TITLE, [], FULL, *rows]})[1])
 
 
 def test_a_share_of_another_size_is_told_in_every_layout(tmp_path: Path) -> None:
@@ -226,6 +242,21 @@ def test_a_weekday_in_its_own_column_is_compared_with_the_day(
     assert level == told(examined(tmp_path, {"Sheet1": rows})[1])
 
 
+@pytest.mark.parametrize(
+    ("women", "whole", "level"),
+    [(30, 50, []), (30, 51, [("galat", "Sheet1", "G4")]), (None, 50, [])],
+    ids=["tie", "do not tie", "one not told"],
+)
+def test_men_and_women_of_an_event_add_up(
+    women: int | None, whole: int, level: list[tuple[str, str, str]], tmp_path: Path
+) -> None:
+    header = [*EVENT[:4], "L", "P", "Jumlah"]
+    rows = [ABOUT, [], header, [1, BOTH[0], "Kampus", "Ani", 20, women, whole], [2, BOTH[0], "Desa", "Ani", 1, 2, 3]]
+    found, findings = examined(tmp_path, {"Sheet1": rows})
+    assert level == told(findings)
+    assert [whole, 3] == found.datasets["pendidikan_pemilih"].frame["peserta"].tolist()
+
+
 def test_several_days_are_compared_with_both_weekdays(tmp_path: Path) -> None:
     rows = [[1, "Rabu - Kamis, 7 - 8 Oktober 2020", "A", "X", 5], [2, "Rabu - Jumat, 7 - 8 Oktober 2020", "B", "X", 5]]
     assert [("peringatan", "Sheet1", "B5")] == told(examined(tmp_path, {"Sheet1": [ABOUT, [], EVENT, *rows]})[1])
@@ -242,6 +273,9 @@ BPK_LAYOUTS: dict[str, Rows] = {
     "synonyms and numbers": [BPK, [], ["No", "Nama LHP", "Temuan", "Rekomendasi (Rp)", "Disetor", "Persentase"], *([i, *r] for i, r in enumerate(LINES, 1))],
     "without shares": [BPK, [], LHP[:4], *(row[:4] for row in LINES)],
     "a total with its share": [BPK, [], LHP, *LINES, ["TOTAL", None, 3500, 1800, "51,43%"]],
+    "what is left, and whether it is settled": [BPK, [], [*LHP[:4], "Sisa (Rp)", "%", "Status"], *([*r[:4], r[2] - r[3], r[4], "Belum"] for r in LINES), ["TOTAL", None, 3500, 1800, 1700]],
+    "number of the LHP beside it": [BPK, [], ["LHP", "Nomor dan Tanggal LHP", *LHP[1:]], *([r[0], f"{i}/LHP/2019", *r[1:]] for i, r in enumerate(LINES, 1))],
+    "finding and recommendation": [BPK, [], ["Nomor LHP", "Temuan Pemeriksaan", "Uraian Rekomendasi", *LHP[2:]], *([*r[:2], "Setor ke kas negara", *r[2:]] for r in LINES)],
 }  # fmt: skip
 
 
@@ -261,6 +295,18 @@ def test_a_wrong_total_of_bpk_is_told_at_its_cell(total: list[object], level: tu
     _, findings = examined(tmp_path, {"Sheet1": [BPK, [], LHP, *LINES, total]})
     assert [(level[0], "Sheet1", level[1])] == told(findings)
     assert all('""' not in f.pesan and " ," not in f.pesan for f in findings)
+
+
+def test_what_is_left_of_a_recommendation_is_recomputed(tmp_path: Path) -> None:
+    lines = [[*row[:4], left] for row, left in zip(LINES, (200, 500, 1001), strict=True)]
+    _, findings = examined(tmp_path, {"Sheet1": [BPK, [], [*LHP[:4], "Sisa"], *lines]})
+    assert [("galat", "Sheet1", "E6")] == told(findings)
+
+
+def test_one_header_twice_is_a_galat_whatever_it_names(tmp_path: Path) -> None:
+    rows = [BPK, [], ["LHP", "Uraian", *LHP[1:]], *([row[0], "Setor", *row[1:]] for row in LINES)]
+    _, findings = examined(tmp_path, {"Sheet1": rows})
+    assert [("galat", "Sheet1", "C3")] == told(findings)
 
 
 def test_an_event_typed_twice_is_a_galat_that_names_its_day(tmp_path: Path) -> None:

@@ -83,6 +83,7 @@ ERRORS: dict[str, tuple[str, dict[str, Any], list[tuple[str, str, str]], str]] =
     "a blank for a dash": (STATUS, {"D8": None, "F8": None, "G8": None}, [], ""),
     "a row of blanks": (PENDIDIKAN, dict.fromkeys(["C18", "D18", "E18", "F18", "G18", "H18", "I18"]), [], ""),
     "a blank sum": (STATUS, {"C9": None}, [], ""),
+    "sarjana and diploma empat together": (PENDIDIKAN, {"E5": "D-IV/S-1"}, [], ""),
 }
 
 
@@ -134,6 +135,7 @@ VARIANTS: dict[str, Rows] = {
     "a banner without the word": table((4, ["KEUANGAN, UMUM DAN LOGISTIK"])),
     "units as text": [[f"{x} orang" if isinstance(x, int) and i > 1 else x for i, x in enumerate(r)] for r in table()],
     "a sub-total of its Bagian below": [*table()[:8], [None, "Jumlah Bagian Keuangan", 25, 8, 3, 11, 3], TOTAL],
+    "a sub-total by number": [*table()[:8], [None, "Jumlah II", 25, 8, 3, 11, 3], [None, "Jumlah I + II", *TOTAL[2:]]],
     "a head named with its Bagian": table((5, [None, "Kepala Bagian Keuangan, Umum dan Logistik", *KABAG[2:]])),
     "a banner over the numbering column": table((4, ["BAGIAN KEUANGAN, UMUM DAN LOGISTIK"])),
     "a sub bagian with its posts": [*table()[:6], [None, "Sub Bagian Keuangan"], [None, "Pelaksana", *FINANCE[2:]], *table()[7:]],
@@ -156,6 +158,37 @@ def test_staff_by_status_is_read_whatever_its_layout(name: str, tmp_path: Path) 
     top = frame[frame["induk"] == -1]
     assert [1, 25] == top["jumlah"].tolist()
     assert [9, 3, 11, 3] == [int(top[field].sum()) for field in ("organik", "dpk", "honorer", "pendukung")]
+
+
+NEWER: dict[str, tuple[list[object], list[int]]] = {
+    "PPPK beside the statuses of 2020": (["PNS Organik", "PNS DPK", "PPPK", "Honorer", "Pendukung"], [5, 1, 2, 3, 4]),
+    "PPNPN for honorer and pendukung": (["Organik", "DPK", "CPNS", "PPPK", "PPNPN"], [5, 1, 2, 3, 4]),
+    "no DPK": (["PNS", "PPPK (P3K)", "PPNPN"], [5, 6, 4]),
+}
+
+
+@pytest.mark.parametrize("name", NEWER)
+def test_statuses_of_later_years_are_read_summed_and_shown(name: str, tmp_path: Path) -> None:
+    statuses, counts = NEWER[name]
+    rows = [
+        TITLE,
+        [],
+        ["No", "Uraian", *statuses, "Jumlah"],
+        [1, "Sub Bagian Keuangan", *counts, 15],
+        [None, "Total", *counts, 15],
+    ]
+    build(tmp_path / "inputs" / "Data.xlsx", {"Sheet1": rows})
+    found = run(load_settings(tmp_path / "inputs", tmp_path / "out", 2020, jobs=1), lambda _: None)
+    assert [] == told(found.findings), [f.pesan for f in found.findings]
+    sheet = openpyxl.load_workbook(tmp_path / "out" / "LAKIP-2020.xlsx", data_only=True)["SDM Status"]
+    total = next(row for row in sheet.iter_rows(values_only=True) if row[1] == "TOTAL")
+    assert [15, *counts] == [figure for figure in total[2:] if isinstance(figure, int)]
+
+
+def test_a_wrong_sum_with_a_status_of_later_years_is_told_at_its_cell(tmp_path: Path) -> None:
+    header = ["No", "Uraian", "PNS", "PPPK", "PPNPN", "Jumlah"]
+    rows = [TITLE, [], header, [1, "Sub Bagian Hukum", 5, 6, 4, 15], [2, "Sub Bagian Keuangan", 5, 6, 4, 16]]
+    assert [(G, "Sheet1", "F5")] == told(read(tmp_path, {"Sheet1": [list(row) for row in rows]}).findings)
 
 
 EDUCATION: list[object] = ["No", "Uraian", "Jumlah", "S2", "S1", "DIII", "SMA", "SMP", "SD", "Ket"]

@@ -40,3 +40,13 @@ def test_decisions_with_a_wrong_grand_total_are_a_galat(tmp_path: Path) -> None:
     book["Rekap SK"]["C19"].value = 60
     book.save(tmp_path / "inputs" / source.name)
     assert [("galat", "Rekap SK", "C19")] == told(examine(tmp_path / "inputs").findings)
+
+
+def test_a_sum_of_all_columns_below_their_totals_is_known_without_a_merge(tmp_path: Path) -> None:
+    """Its own figure does not tell it where one month is wrong: that month is told, and only that."""
+    header = ("No", "Bulan", "Umum", "Keuangan", "Teknis", "Hukum", "SDM", "Proda")
+    months = [(at, month, 1, 2, "-", 1, 3, 1) for at, month in enumerate(("Januari", "Februari", "Maret"), 1)]
+    months[1] = (*months[1][:6], 33, 1)
+    totals = [(None, "TOTAL", 3, 6, 0, 3, 9, 3), (None, "TOTAL", 24)]
+    build(tmp_path / "inputs" / "SK.xlsx", {"SK": [("REKAP SK TAHUN 2020",), header, *months, *totals]})
+    assert [("galat", "SK", "G4")] == told(examine(tmp_path / "inputs").findings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,8 @@ from pipeline.reading.values import format_percent
 from pipeline.transform.capaian import figures, transform
 from pipeline.transform.parameters import Parameters
 from tests.support.datasets import dataset, table
+from tests.support.forms import FORMS, examined
+from tests.support.inputs import told
 from tests.support.printed import printed
 
 SETTINGS = Parameters()
@@ -115,6 +118,60 @@ def test_polarity_comes_from_the_table_then_the_setting_then_the_register() -> N
     settings = replace(SETTINGS, arah={"jumlah keluhan": "minimal"})
     frame = figures(dataset(table("capaian_sekretariat", rows)).frame, settings)
     assert ["maksimal", "minimal", "minimal", "maksimal"] == frame["arah"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("target", "realisasi", "arah", "capaian"),
+    [
+        ("≥ 90%", "95%", "maksimal", 95 / 90),
+        (">= 70", "77", "maksimal", 1.1),
+        ("min. 4 laporan", "3 laporan", "maksimal", 0.75),
+        ("≤ 4 keluhan", "3 keluhan", "minimal", 1.25),
+        ("maksimal 4 keluhan", "5 keluhan", "minimal", 0.75),
+        ("<4", "4", "minimal", 1.0),
+    ],
+)
+def test_a_target_that_is_a_bound_is_its_figure(target: str, realisasi: str, arah: str, capaian: float) -> None:
+    found = one(target, realisasi, "Indikator tanpa register")
+    assert (target, arah, pytest.approx(capaian)) == (found["target_teks"], found["arah"], found["capaian"])
+
+
+def test_what_is_said_of_an_indicator_goes_before_the_sign_of_its_target() -> None:
+    assert ["maksimal", "minimal"] == [
+        one("≤ 4", "3", arah="maksimal")["arah"],
+        one("≥ 4", "3", "Jumlah revisi")["arah"],
+    ]
+
+
+def test_a_realisasi_is_no_bound(tmp_path: Path) -> None:
+    form = FORMS["capaian_sekretariat"]
+    lines = tuple((*row[:4], "≥ 90%", None) if row[0] == 1 else row for row in form.lines)
+    found = examined(tmp_path, {form.file: {"Sheet1": replace(form, lines=lines).rows()}})
+    assert [("galat", "Sheet1", "E5")] == told(found.findings)
+
+
+@pytest.mark.parametrize(("stated", "expected"), [("120%", []), ("133,33%", []), ("110%", [("peringatan", "S", "F4")])])
+def test_an_office_that_caps_its_capaian_may_state_the_cap(
+    stated: str, expected: list[tuple[str, str, str]], tmp_path: Path
+) -> None:
+    (tmp_path / "lakip.toml").write_text("batas_capaian = 120\n", "utf-8")
+    header = FORMS["capaian_sekretariat"].header
+    rows = [("CAPAIAN KINERJA TAHUN 2020",), (), header, (1, "Sasaran", "Nilai", "75", "100", stated)]
+    assert expected == told(examined(tmp_path, {"Capaian.xlsx": {"S": rows}}).findings)
+
+
+@pytest.mark.parametrize("number", ["1. ", "b) ", "(3) ", "12. "])
+def test_an_indicator_is_the_same_with_the_number_of_a_list_before_it(number: str, tmp_path: Path) -> None:
+    """It counts by the register, is a per cent, and is the one that was promised."""
+    assert ["minimal", 0.375] == [
+        one("8 kali", "13 kali", f"{number}Jumlah revisi yang dilakukan")[k] for k in ("arah", "capaian")
+    ]
+    assert one(75, 60, f"{number}Persentase laporan")["persen"]
+    form, promise = FORMS["capaian_bagian"], FORMS["pk_bagian"]
+    lines = tuple((*row[:3], row[3] and number + row[3], row[4]) for row in promise.lines)
+    lines = (*lines, (None, None, None, "Opini BPK atas laporan keuangan", "WTP"))
+    sheets = {"PK": replace(promise, lines=lines).rows(), "Capaian": form.rows()}
+    assert [] == told(examined(tmp_path, {form.file: sheets}).findings)
 
 
 def test_cap_limits_only_the_capped_value() -> None:

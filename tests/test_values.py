@@ -243,6 +243,27 @@ def test_a_tps_is_its_number(text: str) -> None:
     assert Parsed(3) == v.parse_tps(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("4 (empat) Laporan", 4, "laporan"),
+        ("12(dua belas) bulan", 12, "bulan"),
+        ("22 (dua puluh dua) Kab/Kota", 22, "kab/kota"),
+        ("115 (seratus lima belas)", 115, ""),
+        ("100% (seratus persen)", 1, ""),
+        ("80 (delapan puluh) persen", Decimal("0.8"), ""),
+    ],
+)
+def test_a_number_may_be_said_in_words_behind_it(text: str, value: object, unit: str) -> None:
+    measure = v.parse_measure(text).value
+    assert isinstance(measure, v.Measure)
+    assert (value, unit, text) == (measure.value, measure.unit, measure.text)
+
+
+def test_a_number_that_its_words_contradict_has_two_readings() -> None:
+    assert v.parse_measure("4 (lima) Laporan").problem is Problem.AMBIGUOUS
+
+
 @pytest.mark.parametrize("parse", [v.parse_money, v.parse_count, v.parse_percent, v.parse_measure, v.parse_tps])
 def test_the_longest_cell_is_refused(parse: Callable[[str], Parsed]) -> None:
     assert [State.BAD] * 2 == [parse(text).state for text in ("1" * 32_767 + "x", "1." * 16_383 + "x")]

@@ -40,11 +40,13 @@ def checks(facts: Facts) -> Iterator[Check]:
 def _lines(facts: Facts) -> Iterator[Check]:
     dataset, frame, sums = facts.datasets["anggaran"], facts.frames["anggaran"], facts.sums["anggaran"]
     slack = facts.settings.toleransi_persen
+    unread = _unread(dataset.frame, frame)
     for row in frame.index.tolist():
         stated = dataset.frame.loc[row, "persen"]
         if not isinstance(stated, Percent):
             continue
         exact, own = _ratio(frame.loc[row].to_dict()), _ratio(sums.corrected.loc[row].to_dict())
+        exact = None if row in unread else exact
         place, ref = dataset.locate(row, "persen"), Ref(SHEET, (row,), "persen")
         explained = _explained(stated, exact, own, slack)
         cause = sums.cause(row, MONEY)
@@ -59,6 +61,7 @@ def _totals(facts: Facts) -> Iterator[Check]:
     dataset, frame = facts.datasets["anggaran"], facts.frames["anggaran"]
     slack = facts.settings.toleransi_persen
     outermost = frame[frame["induk"] == NO_PARENT]
+    unread = _unread(dataset.frame, frame)
     for number, extract in enumerate(dataset.extracts):
         lines = outermost[dataset.frame.loc[outermost.index, "extract"] == number]
         for total in extract.totals:
@@ -66,10 +69,24 @@ def _totals(facts: Facts) -> Iterator[Check]:
             if stated is None or not total.grand:
                 continue
             exact, own = _ratio(lines[list(MONEY)].sum().to_dict()), _ratio(total.values)
+            exact = None if unread.intersection(lines.index) else exact
             ref = Ref(SHEET, TOTAL, "persen") if len(dataset.extracts) == 1 else None
             explained = _explained(stated, exact, own, slack)
             place = locate_total(extract, total, "persen")
             yield _check(total.label, Side(exact, ref), stated, place, slack, explained=explained)
+
+
+def _unread(given: pd.DataFrame, frame: pd.DataFrame) -> set[int]:
+    """Return the lines that an unknown amount is counted in: those below which nothing stands, and all above them."""
+    found: set[int] = set()
+    leaves = given[~given.index.isin(frame["induk"])]
+    waiting = leaves.index[leaves[list(MONEY)].isna().any(axis=1)].tolist()
+    while waiting:
+        row = int(waiting.pop())
+        if row != NO_PARENT and row not in found:
+            found.add(row)
+            waiting.append(frame.loc[row, "induk"])
+    return found
 
 
 def _ratio(figures: Mapping[Any, Any]) -> Fraction | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.crosscheck.evidence import supporting_figures
 from pipeline.crosscheck.model import Check, Facts, Side, agrees, tolerance
 from pipeline.findings import Finding, FindingType, Severity, finding
-from pipeline.reading.text import normalise
+from pipeline.reading.text import normalise, unnumbered
 from pipeline.reading.values import Measure, Percent, State, format_percent
 from pipeline.report.model import Ref
 from pipeline.transform.capaian import MAKSIMAL, evaluate, formula, measure_of, same_unit
@@ -106,7 +106,7 @@ def _indicators(dataset: Dataset, name: str) -> dict[tuple[str, str], list[tuple
     """Return, by Bagian and indicator, its rows with their kegiatan; the office's tables have no Bagian."""
     found: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for row, line in dataset.frame.iterrows():
-        key = (str(line["bagian"]) if name == "capaian_bagian" else "", normalise(str(line["indikator"])))
+        key = (str(line["bagian"]) if name == "capaian_bagian" else "", normalise(unnumbered(str(line["indikator"]))))
         found.setdefault(key, []).append((int(str(row)), normalise(str(line.get("kegiatan", "")))))
     return found
 
@@ -184,6 +184,9 @@ def _stated(facts: Facts, name: str) -> Iterator[Check]:
         stated, exact = dataset.frame.loc[row, "capaian"], frame.loc[row, "capaian_pecahan"]
         if not isinstance(stated, Percent):
             continue
+        shown = "capaian"
+        if _at_cap(facts, stated, exact):
+            exact, shown = facts.settings.batas_capaian, "capaian_dibatasi"
         near = exact is not None and agrees(stated, exact, slack)
         explained = lost_comma(facts, name, row) or (
             row in own_targets and _by_promise(facts, name, row, own_targets[row], stated)
@@ -193,13 +196,20 @@ def _stated(facts: Facts, name: str) -> Iterator[Check]:
         value = Fraction(stated.value)
         yield Check(
             "CAP-01", f"Capaian tertulis = hitungan: {frame.loc[row, 'indikator']}", Side(value, stated=place),
-            Side(exact, Ref(SHEETS[name], (row,), "capaian")), percent=True,
+            Side(exact, Ref(SHEETS[name], (row,), shown)), percent=True,
             tolerance=tolerance(stated, exact, slack),
             type=None if near or explained else WRONG, place=place,
             words={"target": frame.loc[row, "target_teks"], "realisasi": frame.loc[row, "realisasi_teks"],
                    "hitung": "" if exact is None else format_percent(exact)},
             reason=frame.loc[row, "sebab"] or ("" if exact is not None else frame.loc[row, "status"]),
         )  # fmt: skip
+
+
+def _at_cap(facts: Facts, stated: Percent, exact: Fraction | None) -> bool:
+    """Tell whether an office that caps its capaian states the cap where more was reached."""
+    cap = facts.settings.batas_capaian
+    slack = facts.settings.toleransi_persen
+    return exact is not None and cap is not None and exact > cap and agrees(stated, cap, slack)
 
 
 def _by_promise(facts: Facts, name: str, row: int, own: Measure, stated: Percent) -> bool:
@@ -284,7 +294,7 @@ def _unusual(facts: Facts, dataset: Dataset, name: str, row: int) -> Iterator[Fi
 def _perhaps_minimal(facts: Facts, line: Mapping[Hashable, Any]) -> bool:
     """Tell whether an indicator that no register knows reads as if fewer were better, and was far exceeded."""
     indikator = str(line["indikator"])
-    if line["arah"] != MAKSIMAL or find_indicator(indikator) or not normalise(indikator).startswith(FEWER):
+    if line["arah"] != MAKSIMAL or find_indicator(indikator) or not normalise(unnumbered(indikator)).startswith(FEWER):
         return False
     target, realisasi = float(line["nilai_target"]), float(line["nilai_realisasi"])
     return target > 0 and realisasi >= float(facts.settings.jauh_di_atas) * target

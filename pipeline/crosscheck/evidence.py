@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.errors import UsageError
-from pipeline.reading.text import normalise
+from pipeline.reading.text import normalise, unnumbered
 from pipeline.reading.values import State, format_number
 from pipeline.report.model import Figures
 from schemas import all_schemas
@@ -214,7 +214,7 @@ def _places(dataset: Dataset, row: int, taken: Taken) -> list[Location]:
 
 def rumus_of(indikator: str, register: Mapping[str, str]) -> str | None:
     """Return the formula of the register's first pattern that the indicator starts with, None where it has none."""
-    words = normalise(indikator)
+    words = normalise(unnumbered(indikator))
     found = next((rumus for pola, rumus in register.items() if words.startswith(normalise(pola))), NO_RUMUS)
     return None if found == NO_RUMUS else found
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pipeline.reading.grid import Grid
 
 MOST_TITLES = 8  # lines of a title above a header
+MOST_IN_TITLE = 2  # cells in a line of a title
 LAST_ROW = 10**9
 LONGEST_UNIT = 30  # characters of "(dalam ribuan rupiah)"
 _UNIT = re.compile(
@@ -111,20 +112,25 @@ def tables_of(view: SheetView, headers: Sequence[Header]) -> list[Block]:
 
 
 def _before_other(view: SheetView, block: Block) -> Block:
-    """Return the block without a table below it that is no table of ours: header words in a row after a gap."""
+    """Return the block without a table below it that is no table of ours: header words in a row after a gap.
+
+    Lines of a title may stand between the gap and that row.
+    """
     rows = view.filled(block.header.last, block.stop)
-    for row in rows[np.diff(rows, prepend=block.header.last) > 1].tolist():
-        cells = view.cells(row).values()
-        texts = [view.text(cell) for cell in cells if view.is_text(cell)]
-        known = sum(len(text) <= LONGEST_HEADER and key(text) in vocabulary() for text in texts)
-        if (
-            row not in block.repeats
-            and len(texts) == len(cells)
-            and known > 1
-            and not any(map(looks_like_value, texts))
-        ):
-            return block._replace(stop=row, other=True)
+    for at in np.flatnonzero(np.diff(rows, prepend=block.header.last) > 1).tolist():
+        for row in rows[at : at + MOST_TITLES].tolist():
+            cells = view.cells(row).values()
+            texts = [view.text(cell) for cell in cells if view.is_text(cell)]
+            if row not in block.repeats and len(texts) == len(cells) and _is_header_line(texts):
+                return block._replace(stop=row, other=True)
+            if not len(texts) == len(cells) <= MOST_IN_TITLE:
+                break
     return block
+
+
+def _is_header_line(texts: Sequence[str]) -> bool:
+    known = sum(len(text) <= LONGEST_HEADER and key(text) in vocabulary() for text in texts)
+    return known > 1 and not any(map(looks_like_value, texts))
 
 
 def _title_rows(view: SheetView, header: Header, floor: int) -> list[int]:
@@ -133,7 +139,7 @@ def _title_rows(view: SheetView, header: Header, floor: int) -> list[int]:
     for row in reversed(view.rows_between(max(floor, header.first - MOST_TITLES), header.first)):
         cells = view.cells(row)
         if (
-            len(cells) > 2
+            len(cells) > MOST_IN_TITLE
             or len(cells) >= len(header.columns)
             or not all(view.is_text(cell) for cell in cells.values())
         ):

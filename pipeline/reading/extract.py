@@ -20,9 +20,10 @@ from pipeline.reading.problems import EMPTY_TABLE, HIDDEN_ROWS, LYING, NOT_OURS,
 from pipeline.reading.rows import Rows, classify, looks_like_value
 from pipeline.reading.site import Site
 from pipeline.reading.spread import gathered
+from pipeline.reading.strangers import leave_out_sums
 from pipeline.reading.structure import damaged, lacking, structure
 from pipeline.reading.text import normalise
-from pipeline.reading.totals import read_totals
+from pipeline.reading.totals import fill_headings, read_totals
 from pipeline.reading.values import State
 from pipeline.reading.view import SheetView
 from pipeline.reading.voters import digest
@@ -167,7 +168,9 @@ def _read(site: Site, stop: int, repeats: set[int]) -> Extract | None:
     site.findings += lacking(site, unknown)
     if unknown:
         return None
+    leave_out_sums(site, extract)
     extract.totals = read_totals(site, extract, rows)
+    fill_headings(site, extract)
     return extract
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.reading.text import key, normalise, one_typo
+from pipeline.reading.rows import is_total, looks_like_value
+from pipeline.reading.text import key, normalise, one_typo, unmarked
 from pipeline.reading.words import (
     COUNTS,
     Path,
@@ -38,6 +39,7 @@ MOST_TITLES = 30  # rows above a header that may be its title
 LAST_ROW = 1 << 20  # of any sheet
 _FIGURE = re.compile(r"\s*(?!20\d\d\b)\d")
 ROWS_LOOKED_AT = 30  # below a header, for the words its rows begin with
+_SUMMED = frozenset({Kind.COUNT, Kind.MONEY, Kind.MEASURE})
 GENERIC = frozenset({"no", "nomor", "uraian", "jumlah", "jml", "total", "keterangan", "ket", "%", "l", "p"})
 
 
@@ -162,7 +164,7 @@ def _matches(view: SheetView, first: int, last: int, said: tuple[str, ...]) -> I
     block = tuple((col, path) for col, path in paths if col not in aside)
     for named in (*_readings(block), *_titled(block, said)):
         schema = named.schema
-        yield Header(
+        header = Header(
             schema,
             first,
             last,
@@ -175,6 +177,8 @@ def _matches(view: SheetView, first: int, last: int, said: tuple[str, ...]) -> I
             sum(f" {normalise(word)} " in f" {titles} " for word in schema.title_words),
             _row_hits(view, schema, named.columns, last),
         )
+        if not _is_foreign(view, header, dict(paths)):
+            yield _settled(view, header, dict(paths)) if header.doubled else header
 
 
 @lru_cache(maxsize=1024)
@@ -297,10 +301,91 @@ def _row_hits(view: SheetView, schema: Schema, columns: Mapping[str, int], last:
     cols = [columns[name] for name in schema.key if name in columns]
     if not words or not cols:
         return 0
-    stop = next((row for row in view.rows_with(vocabulary(), 2) if row > last), LAST_ROW + 1)
-    below = view.filled(last, stop)[:ROWS_LOOKED_AT].tolist()
-    texts = (view.text(cells[col]) for cells in map(view.cells, below) for col in cols if col in cells)
+    texts = (view.text(cells[col]) for cells in _cells_below(view, last) for col in cols if col in cells)
     return sum(normalise(text).startswith(words) for text in texts)
+
+
+def _cells_below(view: SheetView, last: int) -> list[dict[int, int]]:
+    """Return the cells of the first rows between a header and the next."""
+    stop = next((row for row in view.rows_with(vocabulary(), 2) if row > last), LAST_ROW + 1)
+    return [view.cells(row) for row in view.filled(last, stop)[:ROWS_LOOKED_AT].tolist()]
+
+
+def _untold(view: SheetView, header: Header) -> list[str]:
+    """Return the required fields that may share a cell with another, but stand in none of those below the header."""
+    columns = header.schema.columns()
+    shared = {
+        name: (header.columns[column.within], column.parse)
+        for name, column in columns.items()
+        if column.required and not column.stated and name not in header.columns and column.within in header.columns
+    }
+    below = _cells_below(view, header.last) if shared else []
+    found = []
+    for name, (col, parse) in shared.items():
+        texts = (view.text(cells[col]) for cells in below if col in cells and view.is_text(cells[col]))
+        if parse and all(parse(text).value is None for text in texts):
+            found.append(name)
+    return found
+
+
+def _is_foreign(view: SheetView, header: Header, paths: Mapping[int, Path]) -> bool:
+    """Tell whether a block is of another table: by a header beside lacking ones, or by what its rows are called."""
+    schema, texts = header.schema, [text for col, _ in header.extra for text in paths[col]]
+    if _begins(texts, schema.foreign):
+        return bool(header.missing or _untold(view, header))
+    if _begins(texts, schema.instead) and any(_names_rows(schema, name) for name in header.missing):
+        return True
+    rows = tuple(map(normalise, schema.foreign_rows))
+    return bool(rows) and not header.missing and _are_called(view, header, rows)
+
+
+def _begins(texts: Iterable[str], words: tuple[str, ...]) -> bool:
+    keys = tuple(map(unmarked, words))
+    return bool(keys) and any(unmarked(text).startswith(keys) for text in texts)
+
+
+def _names_rows(schema: Schema, name: str) -> bool:
+    """Tell whether a field says what a row is about: it is of the key, or a part of it may share its cell."""
+    columns = schema.columns()
+    return columns[name].kind is Kind.TEXT and (name in schema.key or name in {c.within for c in columns.values()})
+
+
+def _are_called(view: SheetView, header: Header, words: tuple[str, ...]) -> bool:
+    """Tell whether the names of all rows with figures below a header begin so, with or without a code before."""
+    columns = header.schema.columns()
+    cols = [col for name, col in header.columns.items() if columns[name].kind is Kind.TEXT]
+    rows = [
+        [re.sub(r"^\d+ ", "", normalise(view.text(cells[col]))) for col in cols if col in cells]
+        for cells in _cells_below(view, header.last)
+        if not all(view.is_text(cell) for cell in cells.values())
+    ]
+    named = [row for row in rows if row and not any(map(is_total, row))]
+    return bool(named) and all(any(text.startswith(words) for text in row) for row in named)
+
+
+def _settled(view: SheetView, header: Header, paths: Mapping[int, Path]) -> Header:
+    """Return the header without doubled columns of figures that hold words only.
+
+    "Rekomendasi" beside its value, a unit beside its number below one header.
+    """
+    columns = header.schema.columns()
+    for name, col in list(header.doubled):
+        if columns[name].kind not in {Kind.COUNT, Kind.MONEY, Kind.PERCENT, Kind.MEASURE}:
+            continue
+        chosen = header.columns[name]
+        words = [at for at in (chosen, col) if _holds_words(view, at, header.last)]
+        if len(words) == 1:
+            header.doubled.remove((name, col))
+            header.extra.append((words[0], " ".join(paths[words[0]])))
+            header.columns[name] = col if words[0] == chosen else chosen
+            header.headers[name] = " ".join(paths[header.columns[name]])
+    return header
+
+
+def _holds_words(view: SheetView, col: int, last: int) -> bool:
+    """Tell whether a column has texts below a header, and no figure."""
+    cells = [cells[col] for cells in _cells_below(view, last) if col in cells]
+    return bool(cells) and all(view.is_text(cell) and not looks_like_value(view.text(cell)) for cell in cells)
 
 
 def _said(header: Header) -> int:
@@ -316,23 +401,34 @@ def _is_told(header: Header) -> bool:
 
 def _telling(header: Header) -> int:
     """Return how many matched headers are words of this table rather than of any table."""
-    return sum(
-        key(header.headers[name]) not in GENERIC and header.schema.columns()[name].kind is not Kind.NUMBERING
-        for name in header.columns
-    )
+    columns = header.schema.columns()
+    return sum(columns[name].kind is not Kind.NUMBERING and not _is_common(header, name) for name in header.columns)
 
 
-def is_near(header: Header) -> bool:
-    """Tell whether a block without all its headers is still this table, damaged; "Jumlah TPS" would sum it up."""
+def _is_common(header: Header, name: str) -> bool:
+    """Tell whether a field is known by a word of any table alone: "Jumlah", also below a text that says nothing."""
+    said = key(header.headers[name])
+    own = {word for word, names in words_of(header.schema.name).marked.items() if name in names}
+    return said in GENERIC or (said not in own and said.endswith(tuple(own & GENERIC)))
+
+
+def is_near(header: Header, untold: int) -> bool:
+    """Tell whether a block without all its headers is still this table, damaged; "Jumlah TPS" would sum it up.
+
+    ``untold`` more fields stand nowhere though they need no header.
+    """
     columns, titles = header.schema.columns(), header.schema.titles()
     needed = len(_single(header.schema)) + len(header.schema.one_of)
-    telling = _telling(header)
+    telling, lacking = _telling(header), len(header.missing) + untold
     if header.title_hits:
-        near = (telling >= 2 or header.row_hits > 0) and len(header.missing) * 2 <= needed
+        near = (telling >= 2 or header.row_hits > 0) and lacking * 2 <= needed
     else:
-        near = telling >= 2 and len(header.missing) <= max(1, needed // 3)
+        near = telling >= 2 and lacking <= max(1, needed // 3)
     if not near:
         return False
+    needed_figures = [n for n, c in columns.items() if c.needs_header and c.kind in _SUMMED]
+    if len(needed_figures) > 1 and not header.columns.keys() & set(needed_figures):
+        return False  # none of several: a table about the same things
     sums = tuple(key(f"Jumlah {w}") for name in header.missing for w in (titles[name], *columns[name].aliases))
     return not any(key(text).endswith(sums) for _, text in header.extra)
 
@@ -399,7 +495,7 @@ def _is_parted(view: SheetView, row: int) -> bool:
 def _best(view: SheetView, first: int, said: tuple[str, ...]) -> Header | None:
     options = [header for last in _extents(view, first) for header in _matches(view, first, last, said)]
     full = max((h for h in options if h.full and _said(h) and _is_told(h)), key=Header.rank, default=None)
-    near = max((h for h in options if not h.full and is_near(h)), key=Header.rank, default=None)
+    near = max((h for h in options if not h.full and is_near(h, len(_untold(view, h)))), key=Header.rank, default=None)
     if full is None or near is None:
         return full or near
     titled = near.title_hits and not full.title_hits and len(near.columns) >= len(full.columns)

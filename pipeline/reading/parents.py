@@ -41,6 +41,7 @@ def fill_parents(site: Site, name: str, rows: Rows, read: ReadColumn) -> npt.NDA
         if heading is not None:
             below = np.flatnonzero((opened == first) & (filled < first))
             at, value, text = heading
+            rows.headings.add(at)
             read.values[below], read.state[below], origin[below] = value, State.VALUE, at
             read.typed(below, np.full(len(below), text, object))
     return origin
@@ -77,9 +78,14 @@ def _outer_begins(site: Site, name: str, rows: Rows) -> npt.NDArray[np.bool_]:
 
 
 def _heading(site: Site, name: str, banners: list[tuple[int, str]]) -> tuple[int, object, str] | None:
-    """Return the parent that the last banner gives which stands in its column and names one."""
+    """Return the parent that the last banner gives which stands in its column and names one.
+
+    A field that no banner names by its words takes any: a sasaran in a row of its own above its indicators.
+    """
+    column = site.columns[name]
     for at, text in reversed(banners):
-        named = site.columns[name].kind is Kind.REGION or _banner_field(site, text) == name
+        named = column.kind is Kind.REGION or _banner_field(site, text) == name
+        named = named or (column.kind is Kind.TEXT and not column.banner)
         value = _banner_value(site, name, text) if named and site.header.columns[name] in site.view.cells(at) else None
         if value is not None:
             return at, value, text
@@ -93,7 +99,7 @@ def from_banners(site: Site, extract: Extract, name: str, rows: Rows) -> None:
     """
     outer = [n for n, column in site.columns.items() if column.banner]
     outer = outer[: outer.index(name)]
-    told = [(row, text, _banner_field(site, text)) for row, text in rows.banners]
+    told = [(row, text, _banner_field(site, text)) for row, text in rows.banners if row not in rows.headings]
     values = [_banner_value(site, name, text) if field == name else None for _, text, field in told]
     kept = [at for at, (_, _, field) in enumerate(told) if field in outer or values[at] is not None]
     if all(values[at] is None for at in kept):

@@ -72,6 +72,15 @@ LYING = FindingType(
     "Salin tabelnya, tempel dengan Paste Special > Transpose sehingga judul kolom berderet di satu baris, lalu simpan.",
     "Rekap SK dengan bulan ke samping dan sub bagian ke bawah.",
 )
+UNKNOWN_PART = FindingType(
+    "TBL-12",
+    Severity.PERINGATAN,
+    "Kolom yang ikut dijumlahkan tidak dikenal",
+    'Kolom "{nilai}" ikut dijumlahkan pada kolom {jumlah}, tetapi tidak dikenal pada tabel {tabel}:'
+    " angkanya tidak ikut dalam laporan.",
+    "Samakan judul kolom di sel {sel} dengan docs/kamus-data.md, atau gabungkan angkanya ke kolom yang dikenal.",
+    "Rekap SK dengan kolom Humas yang ikut dalam Jumlah.",
+)
 HIDDEN_ROWS = FindingType(
     "TBL-07",
     Severity.INFO,

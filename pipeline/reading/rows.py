@@ -59,12 +59,16 @@ class RowKind(StrEnum):
 
 @dataclass(slots=True)
 class Rows:
-    """A table's rows: data rows, totals with their labels, banners with their texts, notes left out."""
+    """A table's rows: data rows, totals with their labels, banners with their texts, notes left out.
+
+    ``headings`` are the banners that stand for a column's own text.
+    """
 
     data: npt.NDArray[np.int32]
     totals: list[tuple[int, str]] = field(default_factory=list)
     banners: list[tuple[int, str]] = field(default_factory=list)
     notes: list[int] = field(default_factory=list)
+    headings: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -326,7 +330,7 @@ def _is_summary(header: Header, label: str, filled: set[int]) -> bool:
 
 def looks_like_value(text: str) -> bool:
     """Tell whether a text begins like a figure, or is a grade or one of the empty states."""
-    words = text.strip()
+    words = text.strip().lstrip("≥≤<>= ")
     return (
         "0" <= words[:1] <= "9"
         or bool(re.match(r"^['’(]?(?:rp|idr|tps)?[\s.\-]*\d", words, re.IGNORECASE))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pipeline.addresses import cell_name
@@ -129,9 +130,20 @@ class Site:
         return scale
 
 
+_NUMERIC = frozenset({Kind.COUNT, Kind.MONEY, Kind.PERCENT, Kind.MEASURE})
+_NOTE_MARK = re.compile(r"(?<=[\d%–-])\s*(?:\*+\)?\s*$|[⁰¹²³⁴-⁹]+\)?(?=\s|$))")
+
+
 def _said(column: Column, text: str) -> Parsed:
+    """Return what a text in a column of its own says; a per cent needs no sign there ("49,84" below "%").
+
+    The mark of a note behind a figure is read past: "255*", "255¹".
+    """
+    text = _NOTE_MARK.sub("", text) if column.kind in _NUMERIC else text
     if column.parse is not None and v.empty_state(text) is None:
-        return column.parse(text)
+        parsed = column.parse(text)
+        if parsed.state is not State.BLANK or column.kind is not Kind.PERCENT:
+            return parsed
     return from_text(column.kind, text)
 
 

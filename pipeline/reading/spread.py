@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.reading.rows import classify
-from pipeline.reading.text import clean
+from pipeline.reading.text import clean, key
 from schemas.base import Blank, Kind
 
 if TYPE_CHECKING:
@@ -20,7 +20,34 @@ if TYPE_CHECKING:
 
 
 def gathered(view: SheetView, block: Block) -> Block:
-    """Return the block with the columns beside a text field in which its text stands where its own cell is blank."""
+    """Return the block with the columns beside a text field in which its text stands where its own cell is blank.
+
+    Of two columns of texts that say it in different words the one that says it most closely is read.
+    """
+    found = _gathered(view, block)
+    return found._replace(header=_closest(view, found.header)) if found.header.doubled else found
+
+
+def _closest(view: SheetView, header: Header) -> Header:
+    """Return the header without doubled columns of a text field whose headers differ: "LHP" beside "Nomor LHP"."""
+    columns, paths = header.schema.columns(), view.header_paths(header.first, header.last)
+    for name, col in list(header.doubled):
+        said = [key(" ".join(paths[at])) for at in (header.columns[name], col)]
+        words = [key(text) for text in (header.schema.titles()[name], *columns[name].aliases)]
+        if header.missing or columns[name].kind is not Kind.TEXT or said[0] == said[1] or not set(said) <= set(words):
+            continue
+        kept, left = sorted((header.columns[name], col), key=lambda at: words.index(key(" ".join(paths[at]))))
+        header = replace(
+            header,
+            columns={**header.columns, name: kept},
+            headers={**header.headers, name: " ".join(paths[kept])},
+            doubled=[one for one in header.doubled if one != (name, col)],
+            extra=[*header.extra, (left, " ".join(paths[left]))],
+        )
+    return header
+
+
+def _gathered(view: SheetView, block: Block) -> Block:
     header = block.header
     beside = {} if header.missing else {name: _beside(view, header, name) for name in header.columns}
     if not any(beside.values()):

@@ -26,6 +26,7 @@ _UNTIL = re.compile(
 _YEAR = re.compile(r"\b(?:tahun\s+|ta\s+)?(?:19|20)\d\d\b")
 _SPECIAL = re.compile(r"(?:19|20)\d\d|000|ribu|juta|mil[iy]|rp|[%_]", re.IGNORECASE)  # what normalising treats apart
 _PUNCTUATION = {code: None for code in range(128) if not (chr(code).isalnum() or chr(code) in "#+")}
+_LISTED = re.compile(r"^\s*\(?(?:\d{1,2}|[a-z])\s*[.)]\s+(?=[^\W\d_])", re.IGNORECASE)
 _RUPIAH = re.compile(r"\brp\b\.?")
 
 
@@ -65,6 +66,11 @@ def key(text: str) -> str:
 def unmarked(text: str) -> str:
     """Return the key without the marks for per cent and rupiah."""
     return " ".join(t for t in normalise(text).split() if t not in {"%", "rp"}).replace(" ", "")
+
+
+def unnumbered(text: str) -> str:
+    """Return a text without the number or letter of a list before it: "1. Jumlah laporan", "b) Jumlah laporan"."""
+    return _LISTED.sub("", text)
 
 
 def place_key(text: str) -> str:

@@ -13,6 +13,7 @@ import pandas as pd
 from pipeline.reading import values as v
 from pipeline.reading.rows import is_beside
 from pipeline.reading.text import normalise
+from pipeline.reading.values import State
 from pipeline.tables import Total, as_figures
 from schemas.base import FIGURES, Kind
 
@@ -38,22 +39,49 @@ def read_totals(site: Site, extract: Extract, rows: Rows) -> list[Total]:
         stated = {name: parsed.value for name, parsed in _parsed(site, row, fields) if isinstance(parsed.value, int)}
         found = Total(row, label, closed, stop, stated, shares=_shares(site, row))
         start, grand = _scope(site, ranges, found, last=at == len(rows.totals) - 1)
-        if _sums_others(ranges, found, _figures_beside(site, rows, fields, row, stop)):
+        if _sums_others(ranges, found, _figures_beside(site, rows, fields, row, stop), totals):
             continue
         second = bool(totals) and totals[-1].grand and totals[-1].stop == stop
-        across = _across(site, ranges, found, fields) if grand and (second or len(stated) == 1) else ()
+        above = totals[-1].values if second else {}
+        across = _across(site, ranges, found, fields, above) if grand and (second or len(stated) == 1) else ()
         totals.append(replace(found, start=start, grand=grand, sum_of=across))
         if not grand:
             closed = stop
     return totals
 
 
-def _sums_others(ranges: _Ranges, total: Total, others: Mapping[str, int]) -> bool:
-    """Tell whether a total sums the figures beside the table too, with the rows of some group of it."""
+def fill_headings(site: Site, extract: Extract) -> None:
+    """Give a row that only names what stands below it the figures of the sub-total that closes it, and drop that.
+
+    "076.01.01 PROGRAM DUKUNGAN" without figures, its kegiatan, "JUMLAH PROGRAM 076.01.01".
+    """
+    if extract.schema.hierarchy is None or not extract.totals:
+        return
+    parents = _Ranges(extract).parents
+    for total in list(extract.totals):
+        head, stated = total.start - 1, total.values | total.shares
+        cells = {name: extract.cells[name] for name in stated if name in extract.cells}
+        is_head = parents is not None and head >= 0 and bool((parents[total.start : total.stop] >= head).all())
+        if is_head and cells and all(one.state[head] == State.BLANK for one in cells.values()):
+            extract.totals.remove(total)
+            for name, one in cells.items():
+                one.values[head], one.state[head] = stated[name], State.VALUE  # type: ignore[index]
+                one.origin = extract.rows.copy() if one.origin is None else one.origin
+                one.origin[head] = total.sheet_row
+                if one.text is not None:
+                    one.text[head] = site.view.text(site.view.cells(total.sheet_row)[extract.columns[name]])
+
+
+def _sums_others(ranges: _Ranges, total: Total, others: Mapping[str, int], above: list[Total]) -> bool:
+    """Tell whether a total sums the figures beside the table too, with the rows of some group of it.
+
+    These are its own rows, or what the total ``above`` states of them.
+    """
     groups = [name for name in ranges.extract.schema.groups if name in ranges.extract.cells]
     starts = {0, total.start, *(ranges.group(name, total.stop) for name in groups)} if others else set()
     rest = {name: figure - others.get(name, 0) for name, figure in total.values.items()}
-    return any(ranges.ties(rest, start, total.stop) == len(rest) for start in starts)
+    stated = bool(others) and any(one.stop == total.stop and one.values == rest for one in above[-1:])
+    return stated or any(ranges.ties(rest, start, total.stop) == len(rest) for start in starts)
 
 
 def _figures_beside(site: Site, rows: Rows, fields: list[str], row: int, stop: int) -> dict[str, int]:
@@ -155,8 +183,11 @@ def _shares(site: Site, row: int) -> dict[str, v.Percent]:
     return {name: parsed.value for name, parsed in _parsed(site, row, names) if isinstance(parsed.value, v.Percent)}
 
 
-def _across(site: Site, ranges: _Ranges, total: Total, fields: list[str]) -> tuple[str, ...]:
-    """Return the fields that a grand total in one cell adds up: merged over them, below another, or their very sum."""
+def _across(site: Site, ranges: _Ranges, total: Total, fields: list[str], above: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the fields that a grand total in one cell adds up: merged over them, below another, or their very sum.
+
+    ``above`` is what the grand total just above it states of each field.
+    """
     sums = {rule.total for rule in site.schema.row_sums}
     parts = tuple(name for name in fields if name not in sums)
     if len(total.values) != 1 or len(parts) < 2:
@@ -166,7 +197,8 @@ def _across(site: Site, ranges: _Ranges, total: Total, fields: list[str]) -> tup
         return parts
     own = figure == ranges.total(name, 0, total.stop)
     right = site.view.anchors.get((total.sheet_row, site.header.columns[name]), (0, 0))[1]
-    return parts if right > site.header.columns[name] and not own else ()
+    merged = right > site.header.columns[name]
+    return parts if (merged or (name in above and len(above) > 1)) and not own else ()
 
 
 def _scope(site: Site, ranges: _Ranges, total: Total, *, last: bool) -> tuple[int, bool]:
@@ -184,7 +216,8 @@ def _scope(site: Site, ranges: _Ranges, total: Total, *, last: bool) -> tuple[in
         return (0, True) if every and not _own_name(ranges, total, named) else (start, False)
     usual = closed if closed < stop and not (whole and (last or not closed)) else 0
     if site.schema.hierarchy is not None:
-        start = usual if whole and not closed else _level(site, ranges, total, usual)
+        opened = [ranges.group(name, stop) for name in reversed(groups)]
+        start = usual if whole and not closed and last else _level(site, ranges, total, usual, opened)
         return start, whole and not start
     starts = dict.fromkeys([usual, closed, *(ranges.group(name, stop) for name in reversed(groups)), 0])
     ties = {start: ranges.ties(total.values, start, stop) for start in starts if start < stop}
@@ -192,15 +225,18 @@ def _scope(site: Site, ranges: _Ranges, total: Total, *, last: bool) -> tuple[in
     return start, whole and not start
 
 
-def _level(site: Site, ranges: _Ranges, total: Total, usual: int) -> int:
-    """Return where the rows begin that a total among levels sums: those below a row its label names, or that tie."""
+def _level(site: Site, ranges: _Ranges, total: Total, usual: int, opened: list[int]) -> int:
+    """Return where the rows begin that a total among levels sums: those below a row its label names, or that tie.
+
+    ``opened`` are the first rows of the groups that banners name.
+    """
     above = ranges.above(total.stop)
     words = normalise(total.label).split()
     for at in above:
         codes = (str(ranges.extract.cells[name].values[at]) for name in site.schema.key if name in ranges.extract.cells)  # type: ignore[index]
         if any(normalise(code) in words for code in codes):
             return at + 1
-    starts = dict.fromkeys([usual, *(at + 1 for at in above), *above[-1:]])
+    starts = dict.fromkeys([usual, *(at + 1 for at in above), *above[-1:], *opened])
     ties = {start: ranges.ties(total.values, start, total.stop) for start in starts if start < total.stop}
     return max(ties, key=lambda start: (ties[start], start == usual), default=usual)
 

@@ -7,7 +7,7 @@ problem to report, never a guess.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import IntEnum
@@ -111,6 +111,19 @@ _NUMBERS_IN_TEXT = re.compile(r"\d[\d.,]*\d")
 _PERCENT_WORD = re.compile(r"(?<=\d)\s*(?:per|pro)sen$", re.IGNORECASE)
 _UNIT = re.compile(r"^([\d.,]*\d)\s*([^\W\d][^\d,%]*)$")
 _RANGE = re.compile(r"^([\d.,]*\d)\s*%?\s*(?:-|–|s\.?/?d\.?|sampai dengan)\s*([\d.,]*\d)\s*(%?)\s*([^\W\d][^\d%]*)?$")
+_NUMERALS = (
+    "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split()  # noqa: SIM905
+)
+_SPOKEN = re.compile(
+    r"(?P<number>\d{1,3})\s*(?P<share>%)?\s*\(\s*"
+    rf"(?P<words>(?:(?:{'|'.join(_NUMERALS)}|belas|puluh|seratus|ratus|persen)\s*)+)\)\s*(?P<unit>.*)",
+    re.IGNORECASE,
+)
+_BOUND = re.compile(
+    r"^(?:(?P<most>≤|<\s*=?|=<|(?:maksimal|maksimum|maks|paling banyak)\b\.?)|≥|>\s*=?|=>"
+    r"|(?:minimal|minimum|min|paling sedikit)\b\.?)\s*(?=\S)",
+    re.IGNORECASE,
+)
 _MONTHS = (
     "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()  # noqa: SIM905
 )
@@ -304,7 +317,15 @@ def parse_grade(text: str) -> tuple[str, str, int] | None:
 
 
 def parse_measure(text: str) -> Parsed:
-    """Return the :class:`Measure` of a target or realisasi as text; "100 persen" is "100%"."""
+    """Return the :class:`Measure` of a target or realisasi as text; "100 persen" is "100%".
+
+    A number may be said in words behind it ("4 (empat) laporan"); words that say another one are two readings.
+    """
+    spoken = _SPOKEN.fullmatch(clean(text))
+    if spoken:
+        said = f"{spoken['number']}{spoken['share'] or ''} {spoken['unit']}"
+        same = _in_words(spoken["words"]) == spelled(int(spoken["number"]))
+        return _as_typed(parse_measure(said), text) if same else _bad(Problem.AMBIGUOUS)
     words = _PERCENT_WORD.sub("%", clean(text))
     empty = empty_state(words)
     if empty is not None:
@@ -326,6 +347,38 @@ def parse_measure(text: str) -> Parsed:
     unit = re.sub(r"[\s.]+", "", fold_lookalikes(with_unit[2])).lower() if with_unit else ""
     value = number.value / 100 if percent else number.value
     return Parsed(Measure(State.VALUE, value, unit=unit, percent=percent, plain=not percent and not unit, text=words))
+
+
+def spelled(number: int) -> str:
+    """Return a whole number below a thousand in words: 24 -> "dua puluh empat"."""
+    if number < len(_NUMERALS):
+        return _NUMERALS[number]
+    if number < 20:  # noqa: PLR2004 - the teens
+        return f"{_NUMERALS[number - 10]} belas"
+    size, noun = (10, "puluh") if number < 100 else (100, "ratus")
+    many, rest = divmod(number, size)
+    head = "seratus" if number // 100 == 1 else f"{_NUMERALS[many]} {noun}"
+    return f"{head} {spelled(rest)}" if rest else head
+
+
+def _in_words(text: str) -> str:
+    return " ".join(re.sub(r"\bpersen\b", " ", text.lower()).split())
+
+
+def parse_target(text: str) -> Parsed:
+    """Return the :class:`Measure` of a target, with or without a sign or word for a bound: "≥ 90%", "maks. 3 kali"."""
+    return _as_typed(parse_measure(_BOUND.sub("", clean(text))), text)
+
+
+def _as_typed(parsed: Parsed, text: str) -> Parsed:
+    typed = parsed.value
+    return Parsed(replace(typed, text=clean(text)), parsed.state) if isinstance(typed, Measure) else parsed
+
+
+def is_upper_bound(text: str) -> bool:
+    """Tell whether a target is a bound that fewer are better than: "≤ 3", "maksimal 3 kali"."""
+    found = _BOUND.match(clean(text))
+    return found is not None and bool(found["most"])
 
 
 def _parse_range(bounds: re.Match[str], words: str) -> Parsed:

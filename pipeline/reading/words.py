@@ -22,6 +22,7 @@ _SEVERAL = re.compile(r"\s*[/,&+–-]\s*|\s+(?:dan|serta)\s+", re.IGNORECASE)
 _BRACKETS = re.compile(r"^(.*?\S)\s*\((?![^()]*(?:%|\brp\b))([^()]*\w[^()]*)\)(.*)$", re.IGNORECASE | re.DOTALL)
 _HINT = re.compile(r"\s*\([^()]*\)\s*$")
 _PER_CENT = re.compile(r"\b(?:per ?sen|prosen)(?:tase|tasi)?\b")
+_PLAN = re.compile(r"\b(?:renstra|rpjm[nd]?|rencana strategis|jangka menengah)\b", re.IGNORECASE)
 _CALLED = re.compile(r"^(?:nama|kpu)(?=.)")
 _NAMES = frozenset({Kind.TEXT, Kind.REGION, Kind.MONTH, Kind.TPS})
 _UNIT = re.compile(
@@ -46,6 +47,7 @@ class Words:
     marked: dict[str, list[str]]
     bare: dict[str, list[str]]
     absent: frozenset[str]
+    elsewhere: frozenset[str]
     columns: dict[str, Column]
 
 
@@ -60,7 +62,8 @@ def words_of(name: str) -> Words:
         for text in (titles[field_name], *column.aliases):
             marked.setdefault(key(text), []).append(field_name)
             bare.setdefault(unmarked(text), []).append(field_name)
-    return Words(schema, marked, bare, frozenset(key(text) for text in schema.absent), columns)
+    absent, elsewhere = frozenset(map(key, schema.absent)), frozenset(map(unmarked, schema.elsewhere))
+    return Words(schema, marked, bare, absent, elsewhere, columns)
 
 
 @cache
@@ -115,13 +118,19 @@ def keys_of(path: Path) -> Texts:
 
 
 def choices_of(path: Path, words: Words) -> list[tuple[int, str]]:
-    """Return (rank, field) of the fields that a column's header texts may mean; a lower rank is a closer match."""
+    """Return (rank, field) of the fields that a column's header texts may mean; a lower rank is a closer match.
+
+    Below a group of another table ("Anggaran" above "Realisasi", beside "Kinerja") nothing is meant.
+    """
+    if words.elsewhere and any(unmarked(text) in words.elsewhere for text in path):
+        return []
     texts = keys_of(path)
     for tier, ways in enumerate((_as_marked, _unmarked, _counted, _hinted, _called, _of_hundred, _together)):
         found: dict[str, int] = {}
         for rank, text, marked, bare in texts:
             for name in ways(text, marked, bare, words):
-                found.setdefault(name, rank + tier * _TIER)
+                if not is_weak(rank) or _fits(words.columns[name], path[-1]):
+                    found.setdefault(name, rank + tier * _TIER)
         if found:
             named = sorted((rank, name) for name, rank in found.items())
             return (all(is_weak(rank) for rank, _ in named) and _explained(path, words)) or named
@@ -234,12 +243,14 @@ def other_years(paths: tuple[tuple[int, Path], ...]) -> frozenset[int]:
     """Return the columns that say the same as another one, of another year: "Realisasi 2019" beside "Realisasi 2020".
 
     The report's year is the latest that every header with a year has; a header without one is of the report's year.
+    The year that a plan of several years ends in is none.
     """
     groups: dict[str, dict[int, str]] = {}
     for col, path in paths:
         text = " ".join(path)
         years = re.findall(r"\b20\d\d\b", text)
-        groups.setdefault(key(text), {})[col] = years[0] if len(years) == 1 else ""
+        if not _PLAN.search(text):
+            groups.setdefault(unmarked(text) or key(text), {})[col] = years[0] if len(years) == 1 else ""
     named = [said for group in groups.values() if (said := set(group.values()) - {""})]
     common: set[str] = set.intersection(*named) if named else set()
     aside: set[int] = set()

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from pipeline.reading.text import normalise
-from pipeline.reading.values import Measure, State
+from pipeline.reading.text import normalise, unnumbered
+from pipeline.reading.values import Measure, State, is_upper_bound
 from schemas.registers import find_indicator
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ _POLARITIES = {
 }
 _PERCENT_INDICATOR = re.compile(r"^\s*(?:persentase|prosentase|persen|%)", re.IGNORECASE)
 _LARGEST_FRACTION = 2  # a plain number up to 2 is a fraction of 1 (design.md "Reading", headers)
+_LEAST_OF_UNIT = 3  # letters that tell a unit cut short from another
 NO_TARGET = "target belum ada"
 ZERO_TARGET = "target 0"
 UNREADABLE = "nilai tidak terbaca"
@@ -132,17 +133,22 @@ def figures(frame: pd.DataFrame, settings: Parameters) -> pd.DataFrame:
     return pd.concat([frame.reindex(columns=[*labels, "indikator"]), shown], axis=1)
 
 
-def polarity(indicator: str, stated: object, overrides: Mapping[str, str]) -> str:
-    """Return the arah of an indicator: as its table says, else the office's setting, the register, maksimal."""
+def polarity(indicator: str, stated: object, overrides: Mapping[str, str], target: Measure) -> str:
+    """Return the arah of an indicator: as its table says, else the office's setting, the register, its target.
+
+    A target "≤ 3" is minimal; where nothing else is said an indicator is maksimal.
+    """
     words = _POLARITIES.get(str(stated).strip().lower()) if isinstance(stated, str) else None
     if words:
         return words
-    text = normalise(indicator)
+    text = normalise(unnumbered(indicator))
     override = next((arah for start, arah in overrides.items() if text.startswith(normalise(start))), None)
     if override:
         return override
     entry = find_indicator(indicator)
-    return entry.arah if entry else MAKSIMAL
+    if entry:
+        return entry.arah
+    return MINIMAL if is_upper_bound(target.text) else MAKSIMAL
 
 
 def evaluate(indicator: str, target: Measure, realisasi: Measure, arah: str) -> Result:
@@ -206,11 +212,16 @@ def alike(target: Measure, realisasi: Measure) -> bool:
 
 
 def same_unit(target: Measure, realisasi: Measure) -> bool:
-    """Return whether the units agree, compared without blanks and case; a bare number has any unit."""
+    """Return whether the units agree, compared without blanks and case; a bare number has any unit.
+
+    A word cut short is the same unit: "Lap" and "Laporan".
+    """
     if not alike(target, realisasi):
         return False
     bare = target.plain or realisasi.plain
-    return bare or target.unit.replace(".", "") == realisasi.unit.replace(".", "")
+    short, long = sorted((target.unit.replace(".", ""), realisasi.unit.replace(".", "")), key=len)
+    cut = short.isalpha() and long.isalpha() and len(short) >= _LEAST_OF_UNIT and long.startswith(short)
+    return bare or short == long or cut
 
 
 def capped(value: Fraction | None, cap: Fraction | None) -> Fraction | None:
@@ -229,7 +240,7 @@ def category(result: Result, categories: tuple[Category, ...]) -> str:
 def _result(line: Mapping[Hashable, object], settings: Parameters) -> Result:
     indicator = str(line["indikator"])
     target, realisasi = measure_of(line["target"]), measure_of(line["realisasi"])
-    arah = RENTANG if target.upper is not None else polarity(indicator, line.get("arah"), settings.arah)
+    arah = RENTANG if target.upper is not None else polarity(indicator, line.get("arah"), settings.arah, target)
     return evaluate(indicator, target, realisasi, arah)
 
 
@@ -252,7 +263,7 @@ def texts(frame: pd.DataFrame, column: str) -> list[str]:
 
 def _is_points(indicator: str, measure: Measure) -> bool:
     bare = measure.plain and measure.value is not None and (measure.value == 0 or measure.value > _LARGEST_FRACTION)
-    return bare and bool(_PERCENT_INDICATOR.match(indicator))
+    return bare and bool(_PERCENT_INDICATOR.match(unnumbered(indicator)))
 
 
 def _common_scale(
@@ -263,7 +274,7 @@ def _common_scale(
     In a per cent indicator bare numbers are fractions when all of them are at most 2, else per cent points.
     """
     bare = [m for m in (target, realisasi) if m.state is State.VALUE and not (m.percent or m.unit or m.scale)]
-    percent = target.percent or realisasi.percent or bool(_PERCENT_INDICATOR.match(indicator))
+    percent = target.percent or realisasi.percent or bool(_PERCENT_INDICATOR.match(unnumbered(indicator)))
     percent = percent and not (target.unit or realisasi.unit or target.scale or realisasi.scale)
     numbers = [number for m in bare for number in (m.value, m.upper) if number is not None]
     fractions = percent and any(numbers) and all(abs(number) <= _LARGEST_FRACTION for number in numbers)

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from schemas import sdm_pendidikan, sdm_status
 from schemas.satuan_kerja import NO_PARENT, is_bagian, is_sub_bagian, places, same_unit, unit_key
-from schemas.sdm_pendidikan import JENJANG, OPTIONAL
-from schemas.sdm_status import STATUS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,7 +15,8 @@ if TYPE_CHECKING:
     from pipeline.tables import Dataset
     from pipeline.transform.parameters import Parameters
 
-PARTS = {"sdm_status": STATUS, "sdm_pendidikan": JENJANG}
+PARTS = {"sdm_status": sdm_status.STATUS, "sdm_pendidikan": sdm_pendidikan.JENJANG}
+OPTIONAL = frozenset({*sdm_status.OPTIONAL, *sdm_pendidikan.OPTIONAL})
 
 
 def transform(datasets: Mapping[str, Dataset], settings: Parameters) -> dict[str, pd.DataFrame]:

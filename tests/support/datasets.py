@@ -13,8 +13,8 @@ from pipeline.reading.values import (
     State,
     empty_state,
     measure_of_number,
-    parse_measure,
     parse_percent,
+    parse_target,
     percent_of_number,
 )
 from pipeline.tables import Cells, Dataset, Extract, Total
@@ -120,7 +120,7 @@ def _measure(value: object) -> Measure:
         return Measure(State.BLANK)
     if isinstance(value, tuple):
         return measure_of_number(*value)
-    parsed = parse_measure(str(value))
+    parsed = parse_target(str(value))
     return parsed.value if isinstance(parsed.value, Measure) else Measure(State.BAD, text=str(value))
 
 
