@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from pipeline.findings import finding
 from pipeline.reading.problems import UNKNOWN_PART
 from pipeline.reading.values import State, parse_count
+from pipeline.tables import as_figures
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -54,7 +54,7 @@ def _unknown_parts(site: Site, extract: Extract, rule: RowSum) -> list[tuple[int
 
 
 def _figures(extract: Extract, name: str) -> npt.NDArray[np.int64]:
-    return pd.array(extract.cells[name].values, "Int64").to_numpy(np.int64, na_value=0)  # type: ignore[call-overload,no-any-return]
+    return as_figures(extract.cells[name].values).to_numpy(np.int64, na_value=0)
 
 
 def _counts(site: Site, extract: Extract, col: int) -> npt.NDArray[np.int64] | None:
