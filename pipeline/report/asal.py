@@ -30,7 +30,7 @@ COLUMNS = (
 WIDTHS = [column.width for column in COLUMNS]
 TITLE = "Asal Angka: dari sel laporan ini ke sel pada berkas Bagian"
 STATED_ON = "Cek Silang"
-BLOCK_ROWS = 1024  # of a block, whose figures are drawn at a time
+BLOCK_ROWS = 512  # of a block, whose figures are drawn at a time
 
 
 class Entry(NamedTuple):

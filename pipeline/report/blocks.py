@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pipeline.report.draw import Pen
     from pipeline.report.model import Block, Scalar, Sheet
 
-STEP = 4096  # rows of a piece
+STEP = 1024  # rows of a piece
 
 
 class _Column(NamedTuple):

@@ -176,7 +176,7 @@ class Block:
 
     def figures(self) -> int:
         """Return how many figures of the block have an input cell."""
-        return sum(sum(value is not None for value in origin.value) for origin in self.origins)
+        return sum(len(origin.value) - origin.value.count(None) for origin in self.origins)
 
 
 @dataclass(frozen=True, slots=True)
