@@ -72,9 +72,7 @@ class Nodes:
         frame = dataset.frame
         extract = frame["extract"].to_numpy(dtype=np.int64)
         place = frame["posisi"].to_numpy(dtype=np.int64)
-        order = np.arange(len(frame))
-        if not _ascending(extract, place):
-            order = np.lexsort((place, extract))
+        order = slice(None) if _ascending(extract, place) else np.lexsort((place, extract))
         self.order, self.place = order, place[order]
         self.rows: Ints = frame.index.to_numpy(dtype=np.int64)[order]
         self.totals: list[tuple[int, int, Total]] = [
@@ -140,8 +138,10 @@ class Nodes:
         if field in frame:
             column = frame[field]
             missing = column.isna().to_numpy(dtype=bool)
-            values[: self.count] = column.to_numpy(dtype=np.int64, na_value=0)[self.order]
-            lack[: self.count] = self._lacks(field, missing)[self.order] if missing.any() else Lack.NONE
+            is_whole = not missing.any()
+            figures = column.to_numpy(np.int64) if is_whole else column.to_numpy(np.int64, na_value=0)
+            values[: self.count] = figures[self.order]
+            lack[: self.count] = Lack.NONE if is_whole else self._lacks(field, missing)[self.order]
         for at, (_, _, total) in enumerate(self.totals, self.count):
             stated = total.values.get(field)
             if isinstance(stated, (int, np.integer)):

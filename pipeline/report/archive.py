@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from functools import cache
 from typing import IO, TYPE_CHECKING, NamedTuple, TypeAlias
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -72,13 +73,18 @@ def joined_crc(pieces: Iterable[Piece]) -> int:
 
 
 def _shift(size: int) -> int:
-    """Return x to the power of ``size`` bytes modulo the polynomial, by squaring."""
-    shift, power = _ONE, _BYTE
-    while size:
-        if size & 1:
-            shift = _times(power, shift)
-        size, power = size >> 1, _times(power, power)
+    """Return x to the power of ``size`` bytes modulo the polynomial, from the powers of two that make up the size."""
+    shift = _ONE
+    for bit in range(size.bit_length()):
+        if size >> bit & 1:
+            shift = _times(_power(bit), shift)
     return shift
+
+
+@cache
+def _power(bit: int) -> int:
+    """Return x to the power of 2 ** ``bit`` bytes modulo the polynomial, by squaring."""
+    return _times(_power(bit - 1), _power(bit - 1)) if bit else _BYTE
 
 
 def _times(one: int, other: int) -> int:
