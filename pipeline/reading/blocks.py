@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from pipeline.reading.headers import Header, find_headers
+from pipeline.reading.headers import find_headers
 from pipeline.reading.rows import is_total, looks_like_value
 from pipeline.reading.text import key, money_scale, normalise
 from pipeline.reading.titles import title_years
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.reading.grid import Grid
+    from pipeline.reading.matching import Header
 
 MOST_TITLES = 8  # lines of a title above a header
 MOST_IN_TITLE = 2  # cells in a line of a title

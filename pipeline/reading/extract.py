@@ -12,8 +12,9 @@ from pipeline.addresses import cell_name, column_letter
 from pipeline.findings import Finding, Location, finding
 from pipeline.reading.blocks import Block, side_by_side, tables_of
 from pipeline.reading.columns import ReadColumn, read_column
+from pipeline.reading.foreign import LAST_ROW
 from pipeline.reading.grid import CellKind
-from pipeline.reading.headers import LAST_ROW, Header, nearest
+from pipeline.reading.headers import nearest
 from pipeline.reading.parents import by_bagian, fill_parents, from_banners, part_bagian
 from pipeline.reading.places import complete_banners, from_context
 from pipeline.reading.problems import EMPTY_TABLE, HIDDEN_ROWS, LYING, NOT_OURS, OTHER_TABLE
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from pipeline.findings import Tally
     from pipeline.reading.grid import Grid
+    from pipeline.reading.matching import Header
 
 
 MOST_LYING = 5000  # cells of a sheet looked at for a table with its headers below each other

@@ -18,7 +18,7 @@ from schemas.base import Kind
 from schemas.registers import find_bagian, suggest_region
 
 if TYPE_CHECKING:
-    from pipeline.reading.headers import Header
+    from pipeline.reading.matching import Header
     from pipeline.reading.view import SheetView
     from schemas.base import Column, Schema
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from pipeline.reading.blocks import Block
-    from pipeline.reading.headers import Header
+    from pipeline.reading.matching import Header
     from pipeline.reading.view import SheetView
 
 

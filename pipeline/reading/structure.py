@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.findings import Finding, finding
-from pipeline.reading.headers import LAST_ROW, ROWS_LOOKED_AT
+from pipeline.reading.foreign import LAST_ROW, ROWS_LOOKED_AT
 from pipeline.reading.problems import DOUBLED, EXTRA, MISSING, TYPO
 from pipeline.reading.rows import looks_like_value
 from pipeline.reading.text import key, suggest
