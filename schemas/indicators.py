@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.reading.values import parse_target
+from pipeline.reading.measures import parse_target
 from schemas.base import Blank, Kind, Table, column
 
 REALISASI_HEADERS = (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 CORE = {"pipeline.findings", "pipeline.reading", "pipeline.tables", "schemas"}  # what a table is, and how it is read
-TYPES = {f"pipeline.reading.{name}" for name in ("counts", "dates", "parts", "people", "text", "values")}
+TYPES = {f"pipeline.reading.{name}" for name in ("counts", "dates", "measures", "parts", "people", "text", "values")}
 
 
 def modules() -> dict[str, set[str]]:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.reading import measures
 from pipeline.reading import values as v
 from pipeline.reading.dates import parse_date
 from pipeline.reading.parts import (
@@ -104,7 +105,7 @@ def test_the_empty_states_are_never_merged(text: str, state: str) -> None:
     ],
 )
 def test_measures_keep_value_unit_and_per_cent(text: str, value: str, unit: str, *, percent: bool) -> None:
-    measure = v.parse_measure(text).value
+    measure = measures.parse_measure(text).value
     assert isinstance(measure, v.Measure)
     assert (Decimal(value), unit, percent) == (measure.value, measure.unit, measure.percent)
 
@@ -114,13 +115,13 @@ def test_measures_keep_value_unit_and_per_cent(text: str, value: str, unit: str,
     [("WTP", "WTP", 4), ("В", "B", 4), ("bb (78,5)", "BB", 5), ("Wajar Dengan Pengecualian", "WDP", 3)],
 )
 def test_grades_are_scored_with_lookalike_letters_folded(text: str, grade: str, score: int) -> None:
-    measure = v.parse_measure(text).value
+    measure = measures.parse_measure(text).value
     assert isinstance(measure, v.Measure)
     assert (grade, Decimal(score)) == (measure.grade, measure.value)
 
 
 def test_an_unknown_grade_is_named_as_such() -> None:
-    assert v.parse_measure("WTX").problem is Problem.UNKNOWN_GRADE
+    assert measures.parse_measure("WTX").problem is Problem.UNKNOWN_GRADE
 
 
 @pytest.mark.parametrize(
@@ -215,7 +216,7 @@ def test_no_text_makes_a_parser_raise(text: str) -> None:
         v.parse_money,
         v.parse_count,
         v.parse_percent,
-        v.parse_measure,
+        measures.parse_measure,
         v.parse_code,
         v.parse_tps,
         parse_date,
@@ -230,12 +231,12 @@ def test_no_text_makes_a_parser_raise(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["-5", "-5%", "-3 orang", "(5%)"])
 def test_no_target_or_realisasi_is_below_zero(text: str) -> None:
-    assert v.parse_measure(text).problem is Problem.NEGATIVE
+    assert measures.parse_measure(text).problem is Problem.NEGATIVE
 
 
 @pytest.mark.parametrize("text", ["0.912%", "0.912", "0.500 orang"])
 def test_a_point_after_zero_separates_no_thousands(text: str) -> None:
-    assert v.parse_measure(text).problem is Problem.AMBIGUOUS
+    assert measures.parse_measure(text).problem is Problem.AMBIGUOUS
 
 
 @pytest.mark.parametrize("text", ["TPS 003", "TPS-3", "TPS No. 3", "TPS: 3", "TPS3", "003"])
@@ -255,16 +256,16 @@ def test_a_tps_is_its_number(text: str) -> None:
     ],
 )
 def test_a_number_may_be_said_in_words_behind_it(text: str, value: object, unit: str) -> None:
-    measure = v.parse_measure(text).value
+    measure = measures.parse_measure(text).value
     assert isinstance(measure, v.Measure)
     assert (value, unit, text) == (measure.value, measure.unit, measure.text)
 
 
 def test_a_number_that_its_words_contradict_has_two_readings() -> None:
-    assert v.parse_measure("4 (lima) Laporan").problem is Problem.AMBIGUOUS
+    assert measures.parse_measure("4 (lima) Laporan").problem is Problem.AMBIGUOUS
 
 
-@pytest.mark.parametrize("parse", [v.parse_money, v.parse_count, v.parse_percent, v.parse_measure, v.parse_tps])
+@pytest.mark.parametrize("parse", [v.parse_money, v.parse_count, v.parse_percent, measures.parse_measure, v.parse_tps])
 def test_the_longest_cell_is_refused(parse: Callable[[str], Parsed]) -> None:
     assert [State.BAD] * 2 == [parse(text).state for text in ("1" * 32_767 + "x", "1." * 16_383 + "x")]
 

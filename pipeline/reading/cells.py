@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.reading import values as v
 from pipeline.reading.dates import date_of_number, parse_date
+from pipeline.reading.measures import measure_of_number, parse_measure
 from pipeline.reading.text import clean
 from pipeline.reading.values import Parsed, Problem, State
 from schemas.base import Kind
@@ -27,7 +28,7 @@ def from_number(kind: Kind, number: float, number_format: str) -> Parsed:  # noq
     if kind is Kind.MEASURE:
         if number < 0:
             return Parsed(None, State.BAD, Problem.NEGATIVE)
-        return Parsed(v.measure_of_number(number, number_format))
+        return Parsed(measure_of_number(number, number_format))
     if kind is Kind.PERCENT:
         return Parsed(v.percent_of_number(number, number_format))
     if kind is Kind.CODE:
@@ -46,7 +47,7 @@ _TEXT_PARSERS: dict[Kind, Callable[[str], Parsed]] = {
     Kind.COUNT: v.parse_count,
     Kind.MONEY: v.parse_money,
     Kind.PERCENT: v.parse_percent,
-    Kind.MEASURE: v.parse_measure,
+    Kind.MEASURE: parse_measure,
     Kind.CODE: v.parse_code,
     Kind.TPS: v.parse_tps,
     Kind.MONTH: v.parse_month,

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.reading.grid import CellKind
+from pipeline.reading.measures import parse_grade
 from pipeline.reading.text import clean, fold_lookalikes, normalise
-from pipeline.reading.values import empty_state, parse_grade, parse_month
+from pipeline.reading.values import empty_state, parse_month
 from schemas.base import Kind
 from schemas.registers import find_region
 

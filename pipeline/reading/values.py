@@ -7,7 +7,7 @@ problem to report, never a guess.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import IntEnum
@@ -89,41 +89,17 @@ class Percent:
         return min(self, fraction, key=lambda reading: abs(Fraction(reading.value) - exact))
 
 
-GRADES = {
-    "opini": {"WTP": 4, "WDP": 3, "TW": 2, "TMP": 1},
-    "sakip": {"AA": 7, "A": 6, "BB": 5, "B": 4, "CC": 3, "C": 2, "D": 1},
-}
-_OPINIONS = {
-    "WAJAR TANPA PENGECUALIAN": "WTP",
-    "WAJAR DENGAN PENGECUALIAN": "WDP",
-    "TIDAK WAJAR": "TW",
-    "TIDAK MENYATAKAN PENDAPAT": "TMP",
-}
 IDENTITY_DIGITS = 16  # of a NIK or NKK
 _NIL = re.compile(r"^(?:[-_–—−]+|nihil)$", re.IGNORECASE)
 _NOT_APPLICABLE = re.compile(r"^(?:n\s*/\s*a|n\.a\.?|tidak ada kasus|tidak ada)$", re.IGNORECASE)
 _ID_NUMBER = re.compile(r"^(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,(\d+))?$")
 _LOOSE_NUMBER = re.compile(r"^[+-]?[.,]*\d[\d.,]*$")
-_BELOW_ZERO = re.compile(r"^(?:[-−–]\s*(?:rp\b\.?)?\s*\d.*|\(\s*(?:rp\b\.?)?\s*[\d.,]+\s*%?\s*\))$", re.IGNORECASE)
+BELOW_ZERO = re.compile(r"^(?:[-−–]\s*(?:rp\b\.?)?\s*\d.*|\(\s*(?:rp\b\.?)?\s*[\d.,]+\s*%?\s*\))$", re.IGNORECASE)
 _RUPIAH = re.compile(r"^(?:rp|idr)\.?\s*|(?<=\d)\s*rupiah$", re.IGNORECASE)
 _IDENTITY = re.compile(rf"\d{{{IDENTITY_DIGITS}}}", re.ASCII)
 _NUMBERS_IN_TEXT = re.compile(r"\d[\d.,]*\d")
-_PERCENT_WORD = re.compile(r"(?<=\d)\s*(?:per|pro)sen$", re.IGNORECASE)
-_UNIT = re.compile(r"^([\d.,]*\d)\s*([^\W\d][^\d,%]*)$")
-_RANGE = re.compile(r"^([\d.,]*\d)\s*%?\s*(?:-|–|s\.?/?d\.?|sampai dengan)\s*([\d.,]*\d)\s*(%?)\s*([^\W\d][^\d%]*)?$")
-_NUMERALS = (
-    "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split()  # noqa: SIM905
-)
-_SPOKEN = re.compile(
-    r"(?P<number>\d{1,3})\s*(?P<share>%)?\s*\(\s*"
-    rf"(?P<words>(?:(?:{'|'.join(_NUMERALS)}|belas|puluh|seratus|ratus|persen)\s*)+)\)\s*(?P<unit>.*)",
-    re.IGNORECASE,
-)
-_BOUND = re.compile(
-    r"^(?:(?P<most>≤|<\s*=?|=<|(?:maksimal|maksimum|maks|paling banyak)\b\.?)|≥|>\s*=?|=>"
-    r"|(?:minimal|minimum|min|paling sedikit)\b\.?)\s*(?=\S)",
-    re.IGNORECASE,
-)
+WITH_UNIT = re.compile(r"^([\d.,]*\d)\s*([^\W\d][^\d,%]*)$")
+PERCENT_WORD = re.compile(r"(?<=\d)\s*(?:per|pro)sen$", re.IGNORECASE)
 _MONTHS = (
     "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()  # noqa: SIM905
 )
@@ -218,7 +194,8 @@ def empty_state(text: str) -> State | None:
     return State.NOT_APPLICABLE if _NOT_APPLICABLE.match(words) else None
 
 
-def _bad(problem: Problem) -> Parsed:
+def bad(problem: Problem) -> Parsed:
+    """Return what cannot be read, and why."""
     return Parsed(None, State.BAD, problem)
 
 
@@ -226,14 +203,14 @@ def parse_number(text: str) -> Parsed:
     """Return the Decimal of a strictly Indonesian number; "1.5", "1,000" and "98.54" can be read two ways."""
     words = clean(text).lstrip("'’")
     if not words.isascii() or not _LOOSE_NUMBER.match(words):
-        return _bad(Problem.NOT_A_NUMBER)
+        return bad(Problem.NOT_A_NUMBER)
     if len(words) > LONGEST_NUMBER:
-        return _bad(Problem.TOO_LARGE)
+        return bad(Problem.TOO_LARGE)
     sign = -1 if words[0] == "-" else 1
     words = words.lstrip("+-")
     found = _ID_NUMBER.match(words)
     if not found or re.fullmatch(r"[1-9]\d{0,2},\d{3}", words):
-        return _bad(Problem.AMBIGUOUS)
+        return bad(Problem.AMBIGUOUS)
     return Parsed(sign * Decimal(words.replace(".", "").replace(",", ".")))
 
 
@@ -257,33 +234,33 @@ def _whole(parsed: Parsed) -> Parsed:
         return parsed
     number = parsed.value
     if not isinstance(number, Decimal) or number != number.to_integral_value():
-        return _bad(Problem.FRACTION)
+        return bad(Problem.FRACTION)
     if number > LARGEST:
-        return _bad(Problem.TOO_LARGE)
-    return _bad(Problem.NEGATIVE) if number < 0 else Parsed(int(number))
+        return bad(Problem.TOO_LARGE)
+    return bad(Problem.NEGATIVE) if number < 0 else Parsed(int(number))
 
 
 def parse_count(text: str) -> Parsed:
     """Return a whole count, with or without a unit ("46 Orang", "46 (orang)")."""
     words = clean(text)
-    if _BELOW_ZERO.match(words):
-        return _bad(Problem.NEGATIVE)
-    with_unit = _UNIT.match(words.replace("(", "", 1))
+    if BELOW_ZERO.match(words):
+        return bad(Problem.NEGATIVE)
+    with_unit = WITH_UNIT.match(words.replace("(", "", 1))
     return _whole(parse_number(with_unit[1] if with_unit else words))
 
 
 def parse_money(text: str) -> Parsed:
     """Return whole rupiah from "6.971.690.000", "Rp. 122.750.000", "Rp4.839.734.000,-", "105.240.000,00"."""
     words = clean(text)
-    if _BELOW_ZERO.match(words):
-        return _bad(Problem.NEGATIVE)
+    if BELOW_ZERO.match(words):
+        return bad(Problem.NEGATIVE)
     return _whole(parse_number(re.sub(r"[.,](?:-+|–)$", "", _RUPIAH.sub("", words)).strip()))
 
 
 def parse_below_zero(text: str) -> Parsed:
     """Return whole rupiah below zero from "-1.000.000", "Rp -1.000.000" or "(1.000.000)"."""
     amount = parse_money(re.sub(r"[-−–()]", "", clean(text).removesuffix(",-")))
-    return Parsed(-amount.value) if isinstance(amount.value, int) else _bad(Problem.NEGATIVE)
+    return Parsed(-amount.value) if isinstance(amount.value, int) else bad(Problem.NEGATIVE)
 
 
 def scaled_money(amount: str | Decimal, scale: int) -> int | None:
@@ -296,106 +273,13 @@ def scaled_money(amount: str | Decimal, scale: int) -> int | None:
 
 def parse_percent(text: str) -> Parsed:
     """Return the :class:`Percent` of "73,03%", "73,03 persen" or a bare "73,03"."""
-    words = _PERCENT_WORD.sub("%", clean(text))
+    words = PERCENT_WORD.sub("%", clean(text))
     signed = words.endswith("%")
     number = parse_number(words.removesuffix("%").strip())
     if not isinstance(number.value, Decimal):
         return number
     decimals = max(0, -int(number.value.as_tuple().exponent))
     return Parsed(Percent(number.value / 100, decimals, plain=not signed))
-
-
-def parse_grade(text: str) -> tuple[str, str, int] | None:
-    """Return (grade, scale, score) of "WTP", "BB", "BB (78,5)" or an opinion in full; None where it is no grade."""
-    words = fold_lookalikes(clean(text)).upper()
-    words = re.sub(r"\s*\([\d.,\s]+\)$", "", words)
-    words = _OPINIONS.get(words, words)
-    for scale, scores in GRADES.items():
-        if words in scores:
-            return words, scale, scores[words]
-    return None
-
-
-def parse_measure(text: str) -> Parsed:
-    """Return the :class:`Measure` of a target or realisasi as text; "100 persen" is "100%".
-
-    A number may be said in words behind it ("4 (empat) laporan"); words that say another one are two readings.
-    """
-    spoken = _SPOKEN.fullmatch(clean(text))
-    if spoken:
-        said = f"{spoken['number']}{spoken['share'] or ''} {spoken['unit']}"
-        same = _in_words(spoken["words"]) == spelled(int(spoken["number"]))
-        return _as_typed(parse_measure(said), text) if same else _bad(Problem.AMBIGUOUS)
-    words = _PERCENT_WORD.sub("%", clean(text))
-    empty = empty_state(words)
-    if empty is not None:
-        return Parsed(Measure(empty, text=words), empty)
-    grade = parse_grade(words)
-    if grade:
-        return Parsed(Measure(State.VALUE, Decimal(grade[2]), grade=grade[0], scale=grade[1], text=words))
-    if _BELOW_ZERO.match(words):
-        return _bad(Problem.NEGATIVE)
-    bounds = _RANGE.match(words)
-    if bounds:
-        return _parse_range(bounds, words)
-    percent = words.endswith("%")
-    with_unit = _UNIT.match(words)
-    number = parse_number(words.removesuffix("%").strip() if percent else with_unit[1] if with_unit else words)
-    if not isinstance(number.value, Decimal):
-        letters = re.fullmatch(r"[A-Za-z][A-Za-z+-]{0,3}", fold_lookalikes(words))
-        return _bad(Problem.UNKNOWN_GRADE) if letters else number
-    unit = re.sub(r"[\s.]+", "", fold_lookalikes(with_unit[2])).lower() if with_unit else ""
-    value = number.value / 100 if percent else number.value
-    return Parsed(Measure(State.VALUE, value, unit=unit, percent=percent, plain=not percent and not unit, text=words))
-
-
-def spelled(number: int) -> str:
-    """Return a whole number below a thousand in words: 24 -> "dua puluh empat"."""
-    if number < len(_NUMERALS):
-        return _NUMERALS[number]
-    if number < 20:  # noqa: PLR2004 - the teens
-        return f"{_NUMERALS[number - 10]} belas"
-    size, noun = (10, "puluh") if number < 100 else (100, "ratus")
-    many, rest = divmod(number, size)
-    head = "seratus" if number // 100 == 1 else f"{_NUMERALS[many]} {noun}"
-    return f"{head} {spelled(rest)}" if rest else head
-
-
-def _in_words(text: str) -> str:
-    return " ".join(re.sub(r"\bpersen\b", " ", text.lower()).split())
-
-
-def parse_target(text: str) -> Parsed:
-    """Return the :class:`Measure` of a target, with or without a sign or word for a bound: "≥ 90%", "maks. 3 kali"."""
-    return _as_typed(parse_measure(_BOUND.sub("", clean(text))), text)
-
-
-def _as_typed(parsed: Parsed, text: str) -> Parsed:
-    typed = parsed.value
-    return Parsed(replace(typed, text=clean(text)), parsed.state) if isinstance(typed, Measure) else parsed
-
-
-def is_upper_bound(text: str) -> bool:
-    """Tell whether a target is a bound that fewer are better than: "≤ 3", "maksimal 3 kali"."""
-    found = _BOUND.match(clean(text))
-    return found is not None and bool(found["most"])
-
-
-def _parse_range(bounds: re.Match[str], words: str) -> Parsed:
-    low, high = parse_number(bounds[1]), parse_number(bounds[2])
-    if not isinstance(low.value, Decimal) or not isinstance(high.value, Decimal):
-        return low if low.state is State.BAD else high
-    share = Decimal(100) if bounds[3] else Decimal(1)
-    unit = re.sub(r"[\s.]+", "", fold_lookalikes(bounds[4] or "")).lower()
-    lower, upper = low.value / share, high.value / share
-    return Parsed(Measure(State.VALUE, lower, unit=unit, percent=bool(bounds[3]), upper=upper, text=words))
-
-
-def measure_of_number(number: float, number_format: str) -> Measure:
-    """Return the :class:`Measure` of a numeric cell: a per cent format makes it a fraction."""
-    percent = percent_decimals(number_format) is not None
-    text = text_of_number(number, number_format)
-    return Measure(State.VALUE, exact(number), percent=percent, plain=not percent, text=text)
 
 
 def percent_of_number(number: float, number_format: str) -> Percent:
@@ -415,7 +299,7 @@ def parse_code(text: str) -> Parsed:
     words = re.sub(r"\s+", "", fold_lookalikes(clean(text))).upper().lstrip("'’`").rstrip(".")
     if re.fullmatch(r"\d{1,2}", words):
         words = words.zfill(3)
-    return Parsed(words) if re.fullmatch(r"[0-9A-Z]+(?:\.[0-9A-Z]+)*", words) else _bad(Problem.UNKNOWN_NAME)
+    return Parsed(words) if re.fullmatch(r"[0-9A-Z]+(?:\.[0-9A-Z]+)*", words) else bad(Problem.UNKNOWN_NAME)
 
 
 def code_of_number(number: float) -> str:
@@ -441,7 +325,7 @@ def parse_month(text: str) -> Parsed:
     """Return the canonical name of a month: "Peb", "FEBRUARI 2020" or "2" -> "Februari"."""
     words = _MONTH_FRAME.sub("", fold_lookalikes(clean(text)).lower())
     number = MONTH_KEYS.get(words.rstrip(".")) or (int(words) if re.fullmatch(r"0?[1-9]|1[0-2]", words) else None)
-    return Parsed(_MONTHS[number - 1]) if number else _bad(Problem.UNKNOWN_NAME)
+    return Parsed(_MONTHS[number - 1]) if number else bad(Problem.UNKNOWN_NAME)
 
 
 def month_of_number(number: float, number_format: str) -> Parsed:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from pipeline.reading.measures import is_upper_bound
 from pipeline.reading.text import normalise, unnumbered
-from pipeline.reading.values import Measure, State, is_upper_bound
+from pipeline.reading.values import Measure, State
 from schemas.registers import find_indicator
 
 if TYPE_CHECKING:
