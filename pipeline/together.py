@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from pipeline.datasets import keys_recur, row_keys
+from pipeline.deliveries import keys_recur, row_keys
 from pipeline.tables import Dataset
 
 if TYPE_CHECKING:

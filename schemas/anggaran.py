@@ -9,7 +9,15 @@ import pandas as pd
 from pipeline.findings import FindingType, Severity
 from pipeline.reading.text import dotted
 from schemas.base import Hit, Kind, RowSum, Rule, Schema, Table, column
-from schemas.kode_anggaran import level_of, parents, parse_leading_code, parse_name_after_code, paths
+from schemas.kode_anggaran import (
+    NO_PARENT,
+    level_of,
+    levels,
+    parents,
+    parse_leading_code,
+    parse_name_after_code,
+    paths,
+)
 
 
 class Anggaran(Table):
@@ -183,6 +191,29 @@ UNKNOWN_CODE = FindingType(
 )
 
 
+APART = FindingType(
+    code="ANG-04",
+    severity=Severity.GALAT,
+    title="Rincian terpisah dari induknya",
+    message="Kode {nilai} berdiri tanpa baris induk di atasnya, sedangkan {induk} di tabel lain berdiri tanpa rincian: "
+    "anggaran yang sama bisa terhitung dua kali.",
+    remedy="Tulis baris induk di atas rinciannya dalam satu tabel, atau keluarkan tabel yang hanya memuat induknya.",
+    example="Satu lembar hanya memuat program 076.01.01, lembar lain kegiatannya 3355 dan 3356 tanpa baris program.",
+)
+
+
+def _apart(frame: pd.DataFrame) -> Iterator[Hit]:
+    """Yield the first line of each table that may be a part of a line in another one, which has no parts there."""
+    parent, level = parents(frame), levels(frame["kode"])
+    outermost = parent == NO_PARENT
+    single = frame[outermost & ~frame.index.isin(parent)]
+    for extract, rows in frame[outermost].groupby("extract", sort=False):
+        whole = single[single["extract"] != extract]
+        deeper = rows.index[level[rows.index] > level[whole.index].min()] if len(whole) else rows.index[:0]
+        if len(deeper):
+            yield Hit(int(deeper[0]), "kode", {"induk": whole.at[level[whole.index].idxmin(), "kode"]})
+
+
 def _unknown_code(frame: pd.DataFrame) -> Iterator[Hit]:
     for row, code in frame["kode"].dropna().items():
         if level_of(code) is None:
@@ -230,6 +261,6 @@ TABLE = Schema(
     row_sums=(RowSum("sisa_rp", ("pagu_rp",), ("realisasi_rp",)),),
     total_fields=("pagu_rp", "realisasi_rp", "sisa_rp"),
     hierarchy=parents,
-    rules=(Rule(ABOVE_PAGU, _above_pagu), Rule(UNKNOWN_CODE, _unknown_code)),
+    rules=(Rule(ABOVE_PAGU, _above_pagu), Rule(UNKNOWN_CODE, _unknown_code), Rule(APART, _apart)),
     prepare=_paths,
 )

@@ -207,6 +207,27 @@ def with_part(form: Form, before: str, header: str, figures: list[int], *, summe
     return [*((title,) for title in form.titles), (), (*form.header[:at], header, *form.header[at:], "Jumlah"), *lines]
 
 
+def test_programs_in_one_table_and_kegiatan_in_another_may_be_one_budget_twice(tmp_path: Path) -> None:
+    programs = replace(BUDGET, lines=(("076.01.01", "Dukungan", 3000000, 2500000, 500000, "83,33%"),), totals=())
+    kegiatan = replace(
+        BUDGET,
+        lines=(
+            ("3355", "Akuntabilitas", 1000000, 900000, 100000, "90%"),
+            ("3356", "Logistik", 2000000, 1600000, 400000, "80%"),
+        ),
+        totals=(),
+    )
+    found = examined(tmp_path, {"LRA.xlsx": {"Program": programs.rows(), "Kegiatan": kegiatan.rows()}})
+    [hit] = [one for one in found.findings if one.kode == "ANG-04"]
+    assert ("Kegiatan", "3355", True) == (hit.lembar, hit.nilai, "076.01.01" in hit.pesan)
+
+
+def test_kegiatan_below_their_program_and_other_programs_elsewhere_are_one_budget(tmp_path: Path) -> None:
+    other = replace(BUDGET, lines=(("076.01.06", "Pemilu", 3000000, 2500000, 500000, "83,33%"),), totals=())
+    found = examined(tmp_path, {"LRA.xlsx": {"A": BUDGET.rows(), "B": other.rows()}})
+    assert "ANG-04" not in {one.kode for one in found.findings}
+
+
 @pytest.mark.parametrize("summed", [True, False])
 @pytest.mark.parametrize(("name", "before"), [("adhoc", "PPS"), ("surat_keputusan", "Hukum")])
 def test_an_unknown_column_that_a_sum_adds_up_is_told_once(

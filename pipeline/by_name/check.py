@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from pipeline.datasets import SAME_COPY
+from pipeline.deliveries import SAME_COPY
 from pipeline.findings import Finding, FindingType, Location, Severity, finding
 from pipeline.reading.people import MARITAL, SEXES, UNKNOWN, masked_identity
 from pipeline.reading.values import format_number

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from pipeline.reading.measures import measure_of_number, parse_target
 from pipeline.reading.values import (
     Measure,
     Percent,
     State,
     empty_state,
-    measure_of_number,
     parse_percent,
-    parse_target,
     percent_of_number,
 )
 from pipeline.tables import Cells, Dataset, Extract, Total
