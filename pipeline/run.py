@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.cache.folder import KeptTables
@@ -13,7 +12,7 @@ from pipeline.errors import UsageError
 from pipeline.outcome import EXIT_MISUSE, Outcome, count_by_bagian, status_of
 from pipeline.reading.grid import Book, Refusal
 from pipeline.reading.workbook import read_book
-from pipeline.reading.workers import Reading, read_tables
+from pipeline.reading.workers import Reading, reading_tables
 from pipeline.sources import Discovery, Source, find_sources, of_year, settings_sources
 from schemas.registers import use_regions
 
@@ -107,7 +106,7 @@ def _reader(sources: Sequence[Source]) -> Reader:
     """Return what a worker does with a file: with much to read its tables as well, else only its cells."""
     if sum(source.size for source in sources) < MUCH:
         return read_book
-    return partial(read_tables, names={source.path: source.berkas for source in sources})
+    return reading_tables({source.path: source.berkas for source in sources})
 
 
 def _files(

@@ -106,6 +106,7 @@ class _Packer:
     def __init__(self) -> None:
         self.columns: list[npt.NDArray[np.int64]] = []
         self.arrays: list[Any] = []
+        self._texts: list[tuple[npt.NDArray[np.object_], Any]] = []
         self._known: dict[int, tuple[object, int]] = {}  # the array itself too: an id is only its while it lives
 
     def plain(self, value: Any) -> Any:  # noqa: ANN401 - whatever a table holds
@@ -144,8 +145,21 @@ class _Packer:
             raise UnkeepableError(str(values.dtype))
         if values.dtype != object:
             return [values.dtype.str, self._figures(values)]
-        codes, unique = _once(values)
-        return ["O", self._figures(codes), [self.plain(item) for item in unique]]
+        if not set(map(type, values.tolist())) <= {
+            str,
+            type(None),
+        }:  # may be equal and yet differ, as 0.73 and 0.730 do
+            return ["O", self._figures(np.arange(len(values))), [self.plain(item) for item in values]]
+        return self._texts_of(values)
+
+    def _texts_of(self, values: npt.NDArray[np.object_]) -> Any:  # noqa: ANN401
+        """Return what texts are made of, each different one once; texts as typed are mostly the values read of them."""
+        for known, made in self._texts:
+            if len(known) == len(values) and (known == values).all():
+                return made
+        codes, distinct = factorized(values)
+        self._texts.append((values, ["O", self._figures(codes), distinct]))
+        return self._texts[-1][1]
 
     def _figures(self, values: npt.NDArray[Any]) -> Any:  # noqa: ANN401
         """Return the row that holds the figures, or [figure, count] where all are the same."""
@@ -153,16 +167,6 @@ class _Packer:
             return [int(values[0]), len(values)]
         self.columns.append(values.astype(np.int64))
         return len(self.columns) - 1
-
-
-def _once(values: npt.NDArray[np.object_]) -> tuple[npt.NDArray[Any], list[Any]]:
-    """Return a code for each element and what the codes stand for, -1 for None; only texts are looked for twice.
-
-    Other values may be equal and yet differ, as 0.73 and 0.730 do.
-    """
-    if set(map(type, values.tolist())) <= {str, type(None)}:
-        return factorized(values)
-    return np.arange(len(values)), values.tolist()
 
 
 class _Unpacker:

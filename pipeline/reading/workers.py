@@ -9,6 +9,7 @@ import sys
 import time
 from collections import deque
 from contextlib import suppress
+from functools import partial
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,20 +59,32 @@ def _serve(pipe: Connection, paths: Sequence[Path], limits: Limits, reader: Read
                 pipe.send(Refusal(OUT_OF_MEMORY, memory_words(limits)))
 
 
-def read_tables(path: Path, limits: Limits, *, names: Mapping[Path, str]) -> Outcome:
-    """Return the tables of a file; ``names`` are the files' paths relative to the inputs.
+def reading_tables(names: Mapping[Path, str]) -> Reader:
+    """Return what reads the tables of a file; ``names`` are the files' paths relative to the inputs.
 
-    The heavy imports happen here, in the worker: worth it where there is much to read. A bug in reading tables is left
-    to the main process to meet again, which can tell it.
+    The heavy imports happen here, before the workers are forked: each of them would need them as well.
+    """
+    _tables_of()
+    return partial(read_tables, names=names)
+
+
+def _tables_of() -> Callable[[str, Book | Refusal], FileTables]:
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # its own would reserve half of what a reader may hold
+    from pipeline.reading.file import tables_of  # noqa: PLC0415 - pandas only where tables are read
+
+    return tables_of
+
+
+def read_tables(path: Path, limits: Limits, *, names: Mapping[Path, str]) -> Outcome:
+    """Return the tables of a file.
+
+    A bug in reading tables is left to the main process to meet again, which can tell it.
     """
     outcome = read_book(path, limits)
     if isinstance(outcome, Refusal):
         return outcome
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # its own would reserve half of what a reader may hold
-    from pipeline.reading.file import tables_of  # noqa: PLC0415
-
     try:
-        return tables_of(names[path], outcome)
+        return _tables_of()(names[path], outcome)
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - told by the main process
