@@ -186,6 +186,8 @@ def text_of_number(number: float, number_format: str) -> str:
 
 def empty_state(text: str) -> State | None:
     """Return the empty state a text stands for, None where it is none."""
+    if text[:1].isdigit():
+        return None
     words = clean(text)
     if not words:
         return State.BLANK
