@@ -49,6 +49,7 @@ class Kind(StrEnum):
 
 
 FIGURES = frozenset({Kind.COUNT, Kind.MONEY, Kind.TPS, Kind.IDENTITY})  # kinds whose values are whole numbers
+QUANTITIES = frozenset({Kind.COUNT, Kind.MONEY, Kind.PERCENT, Kind.MEASURE})  # kinds that say how much or how many
 
 
 class Blank(StrEnum):

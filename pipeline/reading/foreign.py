@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.reading.rows import is_total, looks_like_value
 from pipeline.reading.text import normalise, unmarked
 from pipeline.reading.words import vocabulary
-from schemas.base import Kind, Schema
+from schemas.base import QUANTITIES, Kind, Schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -96,7 +96,7 @@ def settled(view: SheetView, header: Header, paths: Mapping[int, Path]) -> Heade
     """
     columns = header.schema.columns()
     for name, col in list(header.doubled):
-        if columns[name].kind not in {Kind.COUNT, Kind.MONEY, Kind.PERCENT, Kind.MEASURE}:
+        if columns[name].kind not in QUANTITIES:
             continue
         chosen = header.columns[name]
         words = [at for at in (chosen, col) if _holds_words(view, at, header.last)]

@@ -11,7 +11,7 @@ from pipeline.reading.foreign import ROWS_LOOKED_AT, is_foreign, row_hits, settl
 from pipeline.reading.matching import Header, readings, single, titled
 from pipeline.reading.text import key, normalise
 from pipeline.reading.words import Path, other_years, vocabulary, words_of
-from schemas.base import Kind
+from schemas.base import QUANTITIES, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,6 @@ MAX_HEADER_ROWS = 3
 MOST_TITLE_CELLS = 3  # "Kabupaten", ":", "Belu"
 MOST_TITLES = 30  # rows above a header that may be its title
 _FIGURE = re.compile(r"\s*(?!20\d\d\b)\d")
-_SUMMED = frozenset({Kind.COUNT, Kind.MONEY, Kind.MEASURE})
 GENERIC = frozenset({"no", "nomor", "uraian", "jumlah", "jml", "total", "keterangan", "ket", "%", "l", "p"})
 
 
@@ -97,7 +96,7 @@ def is_near(header: Header, untold: int) -> bool:
         near = telling >= 2 and lacking <= max(1, needed // 3)
     if not near:
         return False
-    needed_figures = [n for n, c in columns.items() if c.needs_header and c.kind in _SUMMED]
+    needed_figures = [n for n, c in columns.items() if c.needs_header and c.kind in QUANTITIES - {Kind.PERCENT}]
     if len(needed_figures) > 1 and not header.columns.keys() & set(needed_figures):
         return False  # none of several: a table about the same things
     sums = tuple(key(f"Jumlah {w}") for name in header.missing for w in (titles[name], *columns[name].aliases))

@@ -14,7 +14,7 @@ from pipeline.reading.grid import CellKind
 from pipeline.reading.measures import parse_grade
 from pipeline.reading.text import clean, fold_lookalikes, normalise
 from pipeline.reading.values import empty_state, parse_month
-from schemas.base import Kind
+from schemas.base import QUANTITIES, Kind
 from schemas.registers import find_region
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from schemas.base import Schema
 
 LEAST_DIGITS = 15  # of what is meant as a NIK or NKK, a lost digit allowed
-VALUE_KINDS = frozenset({Kind.COUNT, Kind.MONEY, Kind.MEASURE, Kind.PERCENT, Kind.TPS, Kind.DATE, Kind.IDENTITY})
+VALUE_KINDS = QUANTITIES | {Kind.TPS, Kind.DATE, Kind.IDENTITY}
 _TOTAL = re.compile(r"^(?:sub ?(?:total|jumlah|jml)|grand total|total|jumlah|jml|t o t a l|j u m l a h)\b")
 _WORD = re.compile(r"[^\W\d_]{3}")
 _AT_ONCE = 500  # texts looked at together

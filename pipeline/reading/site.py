@@ -14,7 +14,7 @@ from pipeline.reading.masks import identity_fault, shown
 from pipeline.reading.problems import PERSONAL_DATE, PROBLEMS, SCALED, WANTED
 from pipeline.reading.text import money_scale
 from pipeline.reading.values import Parsed, Problem, State
-from schemas.base import Kind
+from schemas.base import QUANTITIES, Kind
 from schemas.registers import find_bagian, suggest_region
 
 if TYPE_CHECKING:
@@ -130,7 +130,6 @@ class Site:
         return scale
 
 
-_NUMERIC = frozenset({Kind.COUNT, Kind.MONEY, Kind.PERCENT, Kind.MEASURE})
 _NOTE_MARK = re.compile(r"(?<=[\d%–-])\s*(?:\*+\)?\s*$|[⁰¹²³⁴-⁹]+\)?(?=\s|$))")
 
 
@@ -139,7 +138,7 @@ def _said(column: Column, text: str) -> Parsed:
 
     The mark of a note behind a figure is read past: "255*", "255¹".
     """
-    text = _NOTE_MARK.sub("", text) if column.kind in _NUMERIC else text
+    text = _NOTE_MARK.sub("", text) if column.kind in QUANTITIES else text
     if column.parse is not None and v.empty_state(text) is None:
         parsed = column.parse(text)
         if parsed.state is not State.BLANK or column.kind is not Kind.PERCENT:
