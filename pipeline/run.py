@@ -116,7 +116,7 @@ def _files(
     progress: Progress,
     kept: KeptTables | None,
 ) -> Iterator[Read]:
-    """Yield the tables of every file: those kept, those being read, and at once those of entries lost meanwhile."""
+    """Yield the tables of every file: those kept, those being read, and at once those whose entry was not ours."""
     from pipeline.examine import Read  # noqa: PLC0415
     from pipeline.reading.file import tables_of  # noqa: PLC0415
 

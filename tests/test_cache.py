@@ -202,7 +202,9 @@ def test_entries_used_longest_ago_make_room_for_a_new_one(office: Path) -> None:
         kept = kept_of(office, 1 << 30)
         path = office / "outputs" / ".cache" / kept._names[kept._key(sources[name])]
         os.utime(path, (10 - age, 10 - age))  # the budget used last, the DPB longest ago
-    kept_of(office, 1 << 30).load(sources[NAMES[2]])  # which makes the ad hoc bodies those used longest ago
+    used = kept_of(office, 1 << 30)
+    assert used.has(sources[NAMES[2]])
+    used.load(sources[NAMES[2]])  # which makes the ad hoc bodies those used longest ago
     build(office / "inputs" / "2020" / "Baru.xlsx", {"S": [("BADAN ADHOC 2020",), ("No", "Kabupaten", "PPK")]})
     new = next(source for source in found_in(office) if source.berkas == "2020/Baru.xlsx")
     limit = sum(sizes.values())

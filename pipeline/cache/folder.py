@@ -41,6 +41,7 @@ class KeptTables:
         self._names: dict[str, str] = {}
         self._sizes: dict[str, int] = {}
         self._used: set[str] = set()
+        self._read: dict[str, bytes] = {}
         self._look()
 
     def _look(self) -> None:
@@ -59,16 +60,15 @@ class KeptTables:
     def has(self, source: Source) -> bool:
         """Return whether there is an entry for the file that is whole; it then stays for this run."""
         name = self._names.get(self._key(source))
-        if name is not None and name not in self._used and self._whole(name) is not None:
+        if name is not None and name not in self._used and (data := self._whole(name)) is not None:
+            self._read[name] = data
             self._used.add(name)
         return name in self._used
 
     def load(self, source: Source) -> FileTables | None:
-        """Return the tables of a file as they were read, None where there is nothing to be trusted."""
-        name = self._names.get(self._key(source))
-        data = None if name is None else self._whole(name)
-        if name is None or data is None:
-            return None
+        """Return the tables of a file that :meth:`has` found, None where its entry is not to be trusted after all."""
+        name = self._names[self._key(source)]
+        data = self._read.pop(name)
         with suppress(OSError):
             os.utime(self._folder / name)
         from pipeline.cache.codec import UnreadableError, unpacked  # noqa: PLC0415 - pandas only where something is kept

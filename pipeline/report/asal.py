@@ -98,14 +98,6 @@ def _stated_entries(stated: Sequence[Stated]) -> Iterator[Entry]:
         yield Entry(STATED_ON, "", origin.berkas, origin.lembar, origin.sel, origin.nilai, figure.value, fmt)
 
 
-class _Group(NamedTuple):
-    """The columns in which a block shows a figure, from the first to the last, and their format."""
-
-    first: str
-    last: str
-    format: Format
-
-
 class _Figure(NamedTuple):
     """One figure of a block: its cells there, its input's file, sheet, cell and text, its value and format."""
 
@@ -117,44 +109,62 @@ class _Figure(NamedTuple):
     format: Format
 
 
-class _Figures(NamedTuple):
-    """The figures of some rows of a block, the first of them in the row ``first`` here and ``at`` on their sheet.
+class _Group(NamedTuple):
+    """One group of figures of a block: the columns that show them, from the first to the last, and what they are.
 
-    ``origins`` are the cells, texts, values and sources (none for those of the rows) of each group, ``sources`` file
-    and sheet, a list entry a row.
+    Cells, texts and values have an entry a row, and so have files and sheets, unless those of the rows hold.
     """
 
-    lembar: str
+    first: str
+    last: str
+    format: Format
+    sel: Sequence[str | None]
+    text: Sequence[str]
+    value: Sequence[Scalar]
+    berkas: Sequence[str]
+    lembar: Sequence[str]
+
+
+class _Figures(NamedTuple):
+    """The figures of some rows of a block, the first of them in the row ``first`` here and ``at`` on their sheet."""
+
+    on: str
     first: int
     at: int
-    groups: Sequence[_Group]
-    origins: Sequence[tuple[Sequence[str | None], Sequence[str], Sequence[Scalar], Sequence[tuple[str, str]]]]
-    sources: Sequence[tuple[str, str]]
+    groups: tuple[_Group, ...]
+    berkas: Sequence[str]
+    lembar: Sequence[str]
+
+    def sources(self) -> list[tuple[str, str]]:
+        """Return file and sheet of each row."""
+        return list(zip(self.berkas, self.lembar, strict=True))
 
     def counts(self) -> list[int]:
         """Return how many figures each row has."""
-        return [len(cells) - cells.count(None) for cells in zip(*(cells for cells, *_ in self.origins), strict=True)]
+        return [len(cells) - cells.count(None) for cells in zip(*(group.sel for group in self.groups), strict=True)]
 
     def runs(self) -> Iterator[tuple[tuple[str, str], int]]:
         """Yield file and sheet of the figures in their order, each with how many follow of it."""
-        if any(own for *_, own in self.origins):
+        if any(group.berkas for group in self.groups):
             yield from ((figure.source, 1) for figure in self.each())
         else:
-            yield from zip(self.sources, self.counts(), strict=True)
+            yield from zip(self.sources(), self.counts(), strict=True)
 
     def files(self) -> set[tuple[str, str]]:
         """Return every file and sheet they come from."""
-        return {*self.sources, *chain.from_iterable(own for *_, own in self.origins)}
+        own = (zip(group.berkas, group.lembar, strict=True) for group in self.groups)
+        return {*self.sources(), *chain.from_iterable(own)}
 
     def each(self) -> Iterator[_Figure]:
         """Yield one after the other, row by row."""
-        for i, source in enumerate(self.sources):
+        for i, source in enumerate(self.sources()):
             at = self.at + i
-            for (first, last, fmt), (cells, texts, values, own) in zip(self.groups, self.origins, strict=True):
+            for first, last, fmt, cells, texts, values, berkas, lembar in self.groups:
                 sel = cells[i]
                 if sel is not None:
                     cell = f"{first}{at}" if first == last else f"{first}{at}:{last}{at}"
-                    yield _Figure(cell, own[i] if own else source, sel, texts[i], values[i], fmt)
+                    own = (berkas[i], lembar[i]) if berkas else source
+                    yield _Figure(cell, own, sel, texts[i], values[i], fmt)
 
 
 class _Brush:
@@ -188,16 +198,18 @@ class _Brush:
         """Yield the rows of a block's figures, drawn only where the last workbook does not hold them."""
         place, links = self._pen.layout.places[sheet.name], self._pen.sheet
         formats = {column.field: column.format for column in sheet.columns}
-        ends = [(origin.fields[0], origin.fields[-1]) for origin in block.origins]
-        groups = [_Group(place.columns[first], place.columns[last], formats[first]) for first, last in ends]
+        looks = [
+            (place.columns[origin.fields[0]], place.columns[origin.fields[-1]], formats[origin.fields[0]])
+            for origin in block.origins
+        ]
         for start in range(0, block.size, BLOCK_ROWS):
             part = slice(start, start + BLOCK_ROWS)
-            origins = [
-                (o.sel[part], o.text[part], o.value[part], list(zip(o.berkas[part], o.lembar[part], strict=True)))
-                for o in block.origins
-            ]
-            sources = list(zip(block.berkas[part], block.lembar[part], strict=True))
-            figures = _Figures(sheet.name, self._next, place.block_first + start, groups, origins, sources)
+            groups = tuple(
+                _Group(*look, o.sel[part], o.text[part], o.value[part], o.berkas[part], o.lembar[part])
+                for look, o in zip(looks, block.origins, strict=True)
+            )
+            at = place.block_first + start
+            figures = _Figures(sheet.name, self._next, at, groups, block.berkas[part], block.lembar[part])
             counts = figures.counts()
             relations = self._relations(figures.runs())
             self._next += sum(counts)
@@ -219,7 +231,7 @@ class _Brush:
         return within(relations, sheet.room)
 
     def _drawn(self, figures: _Figures, relations: Sequence[int]) -> str:
-        name, text, link = inline(figures.lembar), self._text, self._link
+        name, text, link = inline(figures.on), self._text, self._link
         files = {source: self._file(*source) for source in figures.files()}
         back = link if self._both else text
         rows = []
@@ -251,7 +263,7 @@ class _Brush:
 
 def _links(figures: _Figures, relations: Sequence[int], both: bool) -> str:  # noqa: FBT001 - part of a key
     """Return the links of figures to their inputs' cells, and with ``both`` to those of the report."""
-    back = attribute(f"{quoted_sheet(figures.lembar)}!")
+    back = attribute(f"{quoted_sheet(figures.on)}!")
     links = []
     told = zip(figures.each(), chain(relations, repeat(0)), strict=False)
     for number, (figure, relation) in enumerate(told, figures.first):

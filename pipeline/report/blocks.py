@@ -49,14 +49,15 @@ class _Look(NamedTuple):
 class _Piece(NamedTuple):
     """All that decides the text of some rows.
 
-    ``parts`` are the first and the last of the rows that each sums, ``goals`` the rows in ``goal_column`` that Sumber
+    ``firsts`` and ``lasts`` are the ends of the rows that each sums, ``goals`` the rows in ``goal_column`` that Sumber
     leads to, 0 for none.
     """
 
     first_row: int
     look: _Look
-    columns: Sequence[Sequence[Scalar]]
-    parts: Sequence[tuple[int, int]]
+    columns: tuple[Sequence[Scalar], ...]
+    firsts: Sequence[int]
+    lasts: Sequence[int]
     sumber: Sequence[str]
     goal_column: str
     goals: Sequence[int]
@@ -68,15 +69,16 @@ def draw_block(sheet: Sheet, block: Block, pen: Pen, widths: Sequence[float], as
     asal = asal_first
     for start in range(0, block.size, STEP):
         part = slice(start, min(start + STEP, block.size))
-        parts = _parts(block, pen, part)
+        firsts, lasts = _parts(block, pen, part)
         if block.parts is None:
             goal_column, (goals, asal) = f"{quoted_sheet(ASAL)}!A", _figures(block, part, asal)
         else:
             letter = pen.layout.places[block.parts.sheet].columns[block.parts.column] if block.parts.first else "A"
-            goal_column, goals = f"{quoted_sheet(block.parts.sheet)}!{letter}", [first for first, _ in parts]
-        columns = [block.columns[column.field][part] for column in sheet.columns]
+            goal_column, goals = f"{quoted_sheet(block.parts.sheet)}!{letter}", firsts
+        columns = tuple(block.columns[column.field][part] for column in sheet.columns)
         piece = _Piece(
-            HEADER_ROW + 1 + start, look, columns, parts, block.sumber[part], goal_column, within(goals, pen.sheet.room)
+            *(HEADER_ROW + 1 + start, look, columns, firsts, lasts),
+            *(block.sumber[part], goal_column, within(goals, pen.sheet.room)),
         )
         if linked := len(goals) - piece.goals.count(0):
             links = partial(_links, look.linked.letter, piece.first_row, goal_column, piece.goals)
@@ -127,20 +129,20 @@ def _sum_of_parts(block: Block, pen: Pen, field: str) -> str:
     return f"{quoted_sheet(block.parts.sheet)}!{letter}{{first}}:{letter}{{last}}"
 
 
-def _parts(block: Block, pen: Pen, part: slice) -> Sequence[tuple[int, int]]:
-    """Return the rows on their sheet that each row sums; where they are not there, the top of the sheet."""
+def _parts(block: Block, pen: Pen, part: slice) -> tuple[list[int], list[int]]:
+    """Return the first and the last row on their sheet that each row sums; where they are not there, its top."""
     if block.parts is None or not block.parts.first:
-        return [(1, 1)] * (part.stop - part.start)
-    top = pen.layout.places[block.parts.sheet].block_first
-    return [
-        (top + first, top + last) for first, last in zip(block.parts.first[part], block.parts.last[part], strict=True)
-    ]
+        top = [1] * (part.stop - part.start)
+        return top, top
+    above = pen.layout.places[block.parts.sheet].block_first
+    return [above + row for row in block.parts.first[part]], [above + row for row in block.parts.last[part]]
 
 
 def _drawn(piece: _Piece) -> str:
     rows = range(piece.first_row, piece.first_row + len(piece.sumber))
     parts = [_opened(piece, rows)]
-    parts += [_cells(*cells, rows, piece.parts) for cells in zip(piece.look.columns, piece.columns, strict=True)]
+    sums = list(zip(piece.firsts, piece.lasts, strict=True))
+    parts += [_cells(*cells, rows, sums) for cells in zip(piece.look.columns, piece.columns, strict=True)]
     linked, plain = piece.look.linked, piece.look.plain
     parts.append(
         [

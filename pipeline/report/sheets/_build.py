@@ -30,8 +30,10 @@ def plain(value: object) -> Scalar:
 
 def plain_list(series: pd.Series) -> list[Scalar]:
     """Return a column as cell values; whole numbers stay whole."""
-    values = series.astype(object)
-    return cast("list[Scalar]", values.where(series.notna(), None).tolist())
+    missing = series.isna()
+    if not missing.any():
+        return cast("list[Scalar]", series.tolist())
+    return cast("list[Scalar]", series.astype(object).where(~missing, None).tolist())
 
 
 def records(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, Scalar]]]:

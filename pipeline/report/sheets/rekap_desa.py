@@ -24,13 +24,16 @@ if TYPE_CHECKING:
 TEXTS = ("kabupaten", "kecamatan", "desa")
 
 
-class _Span(NamedTuple):
-    """The rows of one desa on the sheet of a table, by its number among the tables, and how many they are."""
+class _Spans(NamedTuple):
+    """The rows of each desa, from ``start`` to ``stop`` on the sheet of a table, ``rows`` of them.
 
-    extract: int
-    start: int
-    stop: int
-    rows: int
+    A list entry a desa; ``tables`` are numbers among the tables of the dataset.
+    """
+
+    tables: list[int]
+    start: list[int]
+    stop: list[int]
+    rows: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,12 @@ class _Ranges(Sequence[str | None]):
     """The cells of some fields of each desa, from the first column to the last; None where there is no figure."""
 
     letters: Sequence[tuple[str, str] | None]  # of the columns in each table
-    spans: Sequence[_Span]
+    spans: _Spans
     values: Sequence[Scalar]
 
     def __len__(self) -> int:
         """Return how many desa there are."""
-        return len(self.spans)
+        return len(self.values)
 
     @overload
     def __getitem__(self, at: int) -> str | None: ...
@@ -53,8 +56,11 @@ class _Ranges(Sequence[str | None]):
         """Return the cells of one desa or of some."""
         if isinstance(at, int):
             return self[at : at + 1 or None][0]
-        pairs = zip(self.spans[at], self.values[at], strict=True)
-        return [None if value is None else _range(self.letters[span.extract], span) for span, value in pairs]
+        tables, start, stop = (ends[at] for ends in self.spans[:3])
+        return [
+            None if value is None else _range(self.letters[table], first, last)
+            for table, first, last, value in zip(tables, start, stop, self.values[at], strict=True)
+        ]
 
 
 def build(results: Results) -> Sheet:
@@ -92,16 +98,17 @@ def _block(frame: pd.DataFrame, tps: Dataset, stages: list[str]) -> Block:
     }
     spans = _spans_of(frame, tps, "tps") if tps.elsewhere else _spans(frame, tps)
     whole = tuple(field for stage in STAGE_TITLES for field in _fields(stage, stages))
+    berkas, lembar = _files(tps, spans)
     return Block(
         name=DESA_BLOCK,
         size=len(frame),
         columns=columns,
         formulas=formulas,
-        berkas=[tps.extracts[span.extract].berkas for span in spans],
-        lembar=[tps.extracts[span.extract].lembar for span in spans],
+        berkas=berkas,
+        lembar=lembar,
         sumber=_sources(tps.extracts, spans, _letters(tps.extracts, whole)),
         origins=[
-            _origins(frame, stage, _fields(stage, stages), spans, tps)
+            _origins(_fields(stage, stages), columns[f"{stage}_jumlah"], frame, spans, tps)
             for stage in STAGE_TITLES
             if given(frame, f"{stage}_jumlah")
         ],
@@ -112,7 +119,13 @@ def _fields(stage: str, stages: list[str]) -> tuple[str, ...]:
     return tuple(field for field in stages if field.rpartition("_")[0] == stage)
 
 
-def _spans(frame: pd.DataFrame, tps: Dataset) -> list[_Span]:
+def _files(tps: Dataset, spans: _Spans) -> tuple[list[str], list[str]]:
+    """Return the file and the sheet of each desa."""
+    berkas, lembar = ([getattr(extract, name) for extract in tps.extracts] for name in ("berkas", "lembar"))
+    return [berkas[table] for table in spans.tables], [lembar[table] for table in spans.tables]
+
+
+def _spans(frame: pd.DataFrame, tps: Dataset) -> _Spans:
     """Return where the rows of each desa stand, from the first to the last."""
     sizes = [len(extract.rows) for extract in tps.extracts]
     before = np.cumsum([0, *sizes[:-1]])
@@ -121,21 +134,22 @@ def _spans(frame: pd.DataFrame, tps: Dataset) -> list[_Span]:
     rows = sheet_rows[before[owners] + positions]
     first, last = frame["baris_awal"].to_numpy(), frame["baris_akhir"].to_numpy()
     counts = frame["n_baris"].tolist()
-    return list(map(_Span, owners[first].tolist(), rows[first].tolist(), rows[last].tolist(), counts))
+    return _Spans(owners[first].tolist(), rows[first].tolist(), rows[last].tolist(), counts)
 
 
-def _spans_of(frame: pd.DataFrame, tps: Dataset, column: str) -> list[_Span]:
+def _spans_of(frame: pd.DataFrame, tps: Dataset, column: str) -> _Spans:
     """Return where the cells of one column of each desa stand, of the first table that gives any."""
     numbers, positions = tps.places(column)
     given = tps.gives(column)
-    seen: dict[tuple[object, ...], _Span] = {}
+    seen: dict[tuple[object, ...], tuple[int, int, int, int]] = {}
     for row, place in enumerate(_places(tps.frame)):
         number = int(numbers[row])
         at = int(tps.extracts[number].rows[positions[row]])
-        span = seen.get(place, _Span(number, at, at, 0))
-        if given[row] and span.extract == number:
-            seen[place] = _Span(number, min(span.start, at), max(span.stop, at), span.rows + 1)
-    return [seen.get(place, _Span(0, 0, 0, 0)) for place in _places(frame)]
+        table, start, stop, count = seen.get(place, (number, at, at, 0))
+        if given[row] and table == number:
+            seen[place] = table, min(start, at), max(stop, at), count + 1
+    spans = [seen.get(place, (0, 0, 0, 0)) for place in _places(frame)]
+    return _Spans(*map(list, zip(*spans, strict=True)))
 
 
 def _places(frame: pd.DataFrame) -> Iterator[tuple[object, ...]]:
@@ -148,34 +162,34 @@ def _letters(extracts: list[Extract], fields: Sequence[str]) -> list[tuple[str, 
     return [(column_letter(min(columns)), column_letter(max(columns))) if columns else None for columns in found]
 
 
-def _range(letters: tuple[str, str] | None, span: _Span) -> str | None:
+def _range(letters: tuple[str, str] | None, start: int, stop: int) -> str | None:
     if letters is None:
         return None
-    first, last = f"{letters[0]}{span.start}", f"{letters[1]}{span.stop}"
+    first, last = f"{letters[0]}{start}", f"{letters[1]}{stop}"
     return first if first == last else f"{first}:{last}"
 
 
-def _sources(extracts: list[Extract], spans: list[_Span], letters: list[tuple[str, str] | None]) -> list[str]:
+def _sources(extracts: list[Extract], spans: _Spans, letters: list[tuple[str, str] | None]) -> list[str]:
     names = [f"{extract.berkas.rsplit('/', 1)[-1]} > {extract.lembar}" for extract in extracts]
-    cells = (_range(letters[span.extract], span) for span in spans)
+    cells = (_range(letters[table], *ends) for table, *ends in zip(*spans[:3], strict=True))
     return [
-        names[span.extract] if cell is None else f"{names[span.extract]} > {cell}"
-        for span, cell in zip(spans, cells, strict=True)
+        names[table] if cell is None else f"{names[table]} > {cell}"
+        for table, cell in zip(spans.tables, cells, strict=True)
     ]
 
 
-def _origins(frame: pd.DataFrame, stage: str, fields: tuple[str, ...], spans: list[_Span], tps: Dataset) -> Origins:
+def _origins(
+    fields: tuple[str, ...], values: list[Scalar], frame: pd.DataFrame, spans: _Spans, tps: Dataset
+) -> Origins:
     letters = _letters(tps.extracts, fields)
-    values: list[Scalar] = plain_list(frame[f"{stage}_jumlah"])
     files: dict[str, list[str]] = {}
     if tps.elsewhere:
         column = next(name for name in reversed(fields) if tps.gives(name).any())
         spans = _spans_of(frame, tps, column)
-        extracts = [tps.extracts[span.extract] for span in spans]
-        files = {"berkas": [one.berkas for one in extracts], "lembar": [one.lembar for one in extracts]}
+        files = dict(zip(("berkas", "lembar"), _files(tps, spans), strict=True))
     if None in letters:
-        values = [None if letters[span.extract] is None else value for span, value in zip(spans, values, strict=True)]
-    notes = [f"{span.rows} baris" for span in spans]
+        values = [None if letters[table] is None else value for table, value in zip(spans.tables, values, strict=True)]
+    notes = [f"{count} baris" for count in spans.rows]
     return Origins(fields, _Ranges(letters, spans, values), notes, values, **files)
 
 
