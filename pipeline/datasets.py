@@ -232,8 +232,10 @@ def rule_findings(dataset: Dataset, sums: SumsReport) -> list[Finding]:
     """
     findings = []
     for rule in dataset.schema.rules:
-        still = {(hit.row, hit.column) for hit in rule.check(sums.corrected)}
-        for hit in rule.check(dataset.frame):
+        hits = list(rule.check(dataset.frame))
+        left = hits if sums.corrected is dataset.frame else rule.check(sums.corrected)
+        still = {(hit.row, hit.column) for hit in left}
+        for hit in hits:
             cause = sums.cause(hit.row, dataset.schema.columns())
             if cause is not None and cause.field != hit.column and (hit.row, hit.column) not in still:
                 cause.consequences.append(f"{rule.type.title} juga karena sel ini.")

@@ -104,8 +104,11 @@ class PemilihTps(Table):
     a3_jumlah: pd.Int64Dtype = column(**_stage("a3", "jumlah"))
 
 
-def one_spelling(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the roll with each kecamatan and desa as it is spelled first: "INSANA" further down is "Insana" too."""
+def with_places(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the roll with each kecamatan and desa as it is spelled first: "INSANA" further down is "Insana" too.
+
+    The column ``tempat`` then has an int64 for each desa, other for a desa of the same name elsewhere.
+    """
     around, _ = factorized(frame["kabupaten"].to_numpy(object))
     for name in ("kecamatan", "desa"):
         codes, texts = factorized(frame[name].to_numpy(object))
@@ -113,7 +116,7 @@ def one_spelling(frame: pd.DataFrame) -> pd.DataFrame:
         around = around * (len(texts) + 1) + np.append(keys, -1)[codes]
         if len(set(keys.tolist())) < len(texts):
             frame = frame.assign(**{name: frame[name].groupby(around).transform("first")})
-    return frame
+    return frame.assign(tempat=around)
 
 
 LEAST_DESA = 3  # that tell how a table counts
@@ -131,15 +134,15 @@ COUNTED = FindingType(
 
 def _counted(frame: pd.DataFrame) -> Iterator[Hit]:
     """Yield the first count of each table that has one row a desa, most of those with several TPS too full for one."""
-    places = [frame[name].to_numpy(object) for name in ("kabupaten", "kecamatan", "desa")]
-    extract, several = frame["extract"].to_numpy(), (frame["tps"] >= SEVERAL).fillna(value=False).to_numpy(bool)
-    new = np.logical_or.reduce([changes(column) for column in (*places, extract)])
+    place, extract = frame["tempat"].to_numpy(), frame["extract"].to_numpy()
+    several = (frame["tps"] >= SEVERAL).fillna(value=False).to_numpy(bool)
+    new = changes(place) | changes(extract)
     rows, desa, many = (np.bincount(extract, weights).astype(int) for weights in (None, new, several))
     for number in np.flatnonzero((rows >= LEAST_DESA) & (desa == rows) & (many > 0)).tolist():
         own = np.flatnonzero(extract == number)
         counts = own[several[own]]
         voters = frame.loc[counts, [f"{stage}_{sex}" for stage in STAGES for sex in SEXES]].max(axis=1)
-        is_a_desa_a_row = len({*zip(*(column[own].tolist() for column in places), strict=True)}) == len(own)
+        is_a_desa_a_row = len(np.unique(place[own])) == len(own)
         if is_a_desa_a_row and 2 * int((voters > FULLEST).sum()) > len(counts):
             yield Hit(int(counts[0]), "tps")
 
@@ -159,5 +162,5 @@ TABLE = Schema(
     total_fields=tuple(f"{stage}_{sex}" for stage in STAGES for sex in SEXES),
     groups=("kabupaten", "kecamatan", "desa"),
     rules=(Rule(COUNTED, _counted),),
-    prepare=one_spelling,
+    prepare=with_places,
 )

@@ -20,6 +20,7 @@ from pipeline.sums import check_sums, findings_of
 from pipeline.tables import Dataset, Total
 from pipeline.transform import transform_all
 from pipeline.transform.parameters import Parameters
+from schemas.pemilih_tps import with_places
 from schemas.registers import regions
 from tests.support.datasets import dataset, table, total
 
@@ -241,7 +242,7 @@ def test_a_rise_from_dps_to_dpt_stands_at_the_dpt_of_the_total_row() -> None:
 
 def test_the_total_row_of_several_kabupaten_is_not_taken_for_that_of_one() -> None:
     given = roll([400, 400], [400, 402])
-    given.frame["kabupaten"] = ["Belu", "Ngada"]
+    given.frame = with_places(given.frame.assign(kabupaten=["Belu", "Ngada"]))
     assert [("PML-02", given.locate(1, "a3_jumlah").sel)] == told(given)
 
 

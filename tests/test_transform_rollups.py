@@ -12,6 +12,7 @@ from pipeline.transform.anggaran import lines
 from pipeline.transform.parameters import Parameters
 from pipeline.transform.pemilih import FIGURES, per_desa, per_kabupaten, per_kecamatan
 from schemas.kode_anggaran import level_of, levels, parents, paths
+from schemas.pemilih_tps import with_places
 from tests.support.datasets import dataset, table
 from tests.support.printed import printed, whole
 
@@ -99,7 +100,7 @@ def roll(rows: list[tuple[str, str, str]], **figures: list[int | None]) -> pd.Da
     frame = pd.DataFrame(rows, columns=["kabupaten", "kecamatan", "desa"], dtype=object)
     for field in FIGURES:
         frame[field] = pd.array(figures.get(field, [None] * len(rows)), dtype="Int64")
-    return frame
+    return with_places(frame)
 
 
 def test_desa_of_one_name_in_two_kecamatan_are_two() -> None:

@@ -124,7 +124,7 @@ def _grouped(
     frame: pd.DataFrame, codes: Mapping[str, str]
 ) -> tuple[npt.NDArray[np.int64] | None, npt.NDArray[np.int64], pd.DataFrame]:
     """Return the row order (None where it is the input's), the first position of each desa in it, and their names."""
-    heads = _changes(frame, list(PLACE))
+    heads = np.flatnonzero(changes(frame["tempat"].to_numpy()))
     places = frame.loc[:, list(PLACE)].iloc[heads].reset_index(drop=True).astype(object).fillna("")
     kabupaten, _ = factorized(places["kabupaten"].to_numpy(object))
     kecamatan = places.groupby(["kabupaten", "kecamatan"], sort=False).ngroup().to_numpy()
@@ -150,15 +150,7 @@ def _codes_of(names: pd.Series, codes: Mapping[str, str], unknown: str) -> npt.N
 
 def _changes(frame: pd.DataFrame, columns: list[str]) -> npt.NDArray[np.int64]:
     """Return the positions where any of the columns differs from the row above, the first row included."""
-    change = np.zeros(len(frame), bool)
-    for name in columns:
-        column = frame[name]
-        if isinstance(column.dtype, pd.CategoricalDtype):
-            values = column.cat.codes.to_numpy()
-        else:
-            values = column.to_numpy(dtype=object, na_value="")
-        change |= changes(values)
-    return np.flatnonzero(change)
+    return np.flatnonzero(np.logical_or.reduce([changes(frame[name].to_numpy(object)) for name in columns]))
 
 
 def _sums(column: pd.Series, order: npt.NDArray[np.int64] | None, starts: npt.NDArray[np.int64]) -> pd.Series:
