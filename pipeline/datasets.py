@@ -103,14 +103,19 @@ def _slices(extracts: list[Extract]) -> Iterator[tuple[Extract, slice]]:
 
 
 def _figures_of(extracts: list[Extract], name: str) -> pd.arrays.IntegerArray:
-    count = sum(len(extract.rows) for extract in extracts)
-    figures, missing = np.zeros(count, np.int64), np.ones(count, bool)
+    parts = [
+        as_figures(extract.cells[name].values) if name in extract.cells else _no_figures(len(extract.rows))
+        for extract in extracts
+    ]
+    joined: pd.arrays.IntegerArray = type(parts[0])._concat_same_type(parts)  # type: ignore[attr-defined]  # noqa: SLF001 - of the interface of extension arrays
     for extract, part in _slices(extracts):
         if name in extract.cells:
-            values = as_figures(extract.cells[name].values)
-            figures[part], missing[part] = values.to_numpy(np.int64, na_value=0), values.isna()
-            extract.cells[name].values = pd.arrays.IntegerArray(figures[part], missing[part])
-    return pd.arrays.IntegerArray(figures, missing)
+            extract.cells[name].values = joined[part]
+    return joined
+
+
+def _no_figures(count: int) -> pd.arrays.IntegerArray:
+    return pd.arrays.IntegerArray(np.zeros(count, np.int64), np.ones(count, bool))
 
 
 def _objects_of(extracts: list[Extract], name: str) -> pd.Series:

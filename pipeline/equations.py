@@ -89,6 +89,11 @@ class Nodes:
         return self.count + len(self.totals)
 
     @cached_property
+    def all(self) -> Ints:
+        """Every node."""
+        return np.arange(len(self), dtype=np.int64)
+
+    @cached_property
     def parent(self) -> Ints | None:
         """The node of each data row's parent, -1 for outermost rows; None where the schema has no hierarchy."""
         hierarchy = self.dataset.schema.hierarchy
@@ -123,13 +128,16 @@ class Nodes:
             self._values[field] = self._read(field)
         return self._values[field]
 
-    def without(self, field: str) -> Flags:
-        """Return which nodes stand in a table that has no column for an optional count: it counts none there."""
+    def without(self, field: str) -> Flags | None:
+        """Return which nodes stand in a table that has no column for an optional count: it counts none there.
+
+        None where there is no such table.
+        """
         column = self.dataset.schema.columns()[field]
         if column.required or column.blank is not Blank.ZERO:
-            return np.zeros(len(self), bool)
+            return None
         lacking = np.array([field not in extract.cells for extract in self.dataset.extracts])
-        return lacking[self.extract]
+        return lacking[self.extract] if lacking.any() else None
 
     def _read(self, field: str) -> tuple[Ints, Codes]:
         values = np.zeros(len(self), np.int64)
@@ -193,15 +201,18 @@ class RowSums:
         """Compute one row sum over all nodes."""
         self.rule, self.field, self.size = rule, rule.total, len(nodes)
         self.signs = {rule.total: 1, **dict.fromkeys(rule.plus, -1), **dict.fromkeys(rule.minus, 1)}
-        self.owner = np.arange(self.size, dtype=np.int64)
+        self.owner = nodes.all
         self.residual = np.zeros(self.size, np.int64)
         lack = np.zeros(self.size, np.uint8)
+        without = {field: nodes.without(field) for field in self.signs}
         for field, sign in self.signs.items():
             values, missing = nodes.figures(field)
-            self.residual += sign * values
-            np.maximum(lack, np.where(nodes.without(field), np.uint8(Lack.NONE), missing), out=lack)
-        parts = [nodes.without(field) for field in (*rule.plus, *rule.minus)]
-        lack[np.logical_and.reduce(parts)] = Lack.NOT_STATED
+            (np.add if sign > 0 else np.subtract)(self.residual, values, out=self.residual)
+            lacking = without[field]
+            np.maximum(lack, missing if lacking is None else np.where(lacking, np.uint8(Lack.NONE), missing), out=lack)
+        parts = [lacking for field in (*rule.plus, *rule.minus) if (lacking := without[field]) is not None]
+        if len(parts) == len(rule.plus) + len(rule.minus):
+            lack[np.logical_and.reduce(parts)] = Lack.NOT_STATED
         self.verdict = _verdicts(self.residual, lack)
 
     def members(self, at: int) -> Iterator[Member]:
@@ -234,8 +245,10 @@ class TotalSums:
         self.residual = values[self.owner].copy()
         lack = missing[self.owner].copy()
         for name in across:
-            figures, gaps = (array[: nodes.count] for array in nodes.figures(name))
-            self.residual -= _range_sums(np.where(self.summed, figures, 0), self.start, self.stop)
+            values, missing = nodes.figures(name)
+            figures, gaps = values[: nodes.count], missing[: nodes.count]
+            counted: Ints = figures if self.summed is nodes.flat else np.where(self.summed, figures, 0)
+            self.residual -= _range_sums(counted, self.start, self.stop)
             for reason in (Lack.UNKNOWN, Lack.NOT_STATED):
                 if (gaps == reason).any():
                     within = _range_sums(((gaps == reason) & self.summed).astype(np.int64), self.start, self.stop) > 0
@@ -313,14 +326,15 @@ def families(nodes: Nodes) -> list[Family]:
 
 
 def _verdicts(residual: Ints, lack: Codes) -> Codes:
-    verdict = np.where(residual == 0, Verdict.TIES, Verdict.BROKEN).astype(np.uint8)
+    verdict = np.where(residual == 0, np.uint8(Verdict.TIES), np.uint8(Verdict.BROKEN))
     verdict[lack == Lack.UNKNOWN] = Verdict.UNKNOWN
     verdict[lack == Lack.NOT_STATED] = Verdict.SKIPPED
     return verdict
 
 
 def _range_sums(values: Ints, start: Ints, stop: Ints) -> Ints:
-    running: Ints = np.append(0, np.cumsum(values))
+    running = np.zeros(len(values) + 1, np.int64)
+    np.cumsum(values, out=running[1:])
     sums: Ints = running[stop] - running[start]
     return sums
 

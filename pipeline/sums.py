@@ -247,11 +247,13 @@ def _formula(nodes: Nodes, family: Family, extract: int) -> str:
 def _counts(nodes: Nodes, sums: Iterable[Family]) -> Iterator[SumCounts]:
     """Yield, table by table, the sums of each form that are stated at all."""
     size = len(nodes.dataset.extracts)
+    kinds = len(Verdict)
     counts: dict[Form, np.ndarray[tuple[int, int], np.dtype[np.int64]]] = {}
     fields: dict[Form, list[str]] = {}
     for family in sums:
-        table = counts.setdefault(family.form, np.zeros((size, len(Verdict)), np.int64))
-        np.add.at(table, (nodes.extract[family.owner], family.verdict), 1)
+        table = counts.setdefault(family.form, np.zeros((size, kinds), np.int64))
+        each = nodes.extract[family.owner] * kinds + family.verdict
+        table += np.bincount(each, minlength=size * kinds).reshape(size, kinds)
         fields.setdefault(family.form, []).append(family.field)
     for extract in range(size):
         for form, table in counts.items():
