@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 EXIT_BUG = 4
-GARBAGE_LOOK = 300_000  # new objects between two looks for garbage
+GARBAGE_LOOK = 1_000_000  # new objects between two looks for garbage
 EXIT_STOPPED = 130
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 

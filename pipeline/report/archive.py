@@ -54,7 +54,7 @@ class Placed(NamedTuple):
 
 
 def key_of(*facts: object) -> str:
-    """Return a hash over facts whose ``repr`` tells them apart: plain values but bool, and tuples and lists of them."""
+    """Return a hash over facts that their ``repr`` tells apart: plain values but bool, tuples, lists and arrays."""
     digest = hashlib.sha256()
     for name, data in _told(facts):
         digest.update(f"{name}{len(data)} ".encode() + data)
@@ -67,6 +67,9 @@ def _told(fact: object) -> Iterator[tuple[str, bytes]]:
         yield "tuple", str(len(fact)).encode()
         for item in fact:
             yield from _told(item)
+        return
+    if isinstance(fact, array):
+        yield "figures", fact.tobytes()
         return
     if isinstance(fact, list):
         with suppress(TypeError, OverflowError):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import textwrap
+from array import array
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from pipeline.addresses import column_letter
 from pipeline.findings import Location
@@ -14,7 +17,7 @@ from pipeline.report.cells import formula_cell, row_open, value_cell
 from pipeline.report.fit import DEFAULT_POINTS, SMALL_PRINT, TITLE_POINTS, header_points, points_of, text_width
 from pipeline.report.layout import ASAL, HEADER_ROW, SUMBER, Layout, page_start
 from pipeline.report.links import Link, cell_link, source_link, source_text
-from pipeline.report.model import NUMERIC, Block, Col, Format, Formula, Page, Ref, Row, Sheet, cached
+from pipeline.report.model import NUMERIC, Block, Col, Format, Formula, Page, Ref, Row, Scalar, Sheet, cached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -132,11 +135,16 @@ def column_widths(sheet: Sheet, columns: Sequence[Col]) -> list[float]:
 
 
 def _column_numbers(sheet: Sheet, field: str) -> list[float]:
+    """Return the numbers of a column, of an array the least and the greatest."""
+    values: list[Scalar] = []
+    if isinstance(sheet.rows, Block):
+        column = sheet.rows.columns.get(field, ())
+        if isinstance(column, array) and column:
+            values += [int(np.min(column)), int(np.max(column))]
+        else:
+            values += column
     rows = [] if isinstance(sheet.rows, Block) else sheet.rows
-    values = list(sheet.rows.columns.get(field, ())) if isinstance(sheet.rows, Block) else []
     values += [cached(row.values.get(field)) for row in (*rows, *([sheet.total] if sheet.total else []))]
-    if set(map(type, values)) <= {int, float}:
-        return cast("list[float]", values)
     return [value for value in values if isinstance(value, int | float)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
@@ -158,10 +159,10 @@ class Parts:
 class Block:
     """Many rows of one shape, column-wise; row ``i`` has the key ``(name, i)``.
 
-    ``columns`` hold the values of each field; ``formulas`` a template over cells of the same row (``{field}``), or over
-    those of the same field in the row's ``parts`` (``{parts}``), that replaces the value wherever the value is not
-    None. ``sumber`` tells where each row comes from; where that is an input, ``berkas`` and ``lembar`` name it and
-    ``origins`` its cells.
+    ``columns`` hold the values of each field, whole numbers without a gap as an ``array``; ``formulas`` a template over
+    cells of the same row (``{field}``), or over those of the same field in the row's ``parts`` (``{parts}``), that
+    replaces the value wherever the value is not None. ``sumber`` tells where each row comes from; where that is an
+    input, ``berkas`` and ``lembar`` name it and ``origins`` its cells.
     """
 
     name: str
@@ -176,7 +177,10 @@ class Block:
 
     def figures(self) -> int:
         """Return how many figures of the block have an input cell."""
-        return sum(len(origin.value) - origin.value.count(None) for origin in self.origins)
+        return sum(
+            len(origin.value) - (0 if isinstance(origin.value, array) else origin.value.count(None))
+            for origin in self.origins
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING, cast
 
+import numpy as np
 import pandas as pd
 
 from pipeline.report.model import TOTAL, Block, Formula, RangeRef, Row
@@ -28,11 +30,12 @@ def plain(value: object) -> Scalar:
     return cast("Scalar", number)
 
 
-def plain_list(series: pd.Series) -> list[Scalar]:
-    """Return a column as cell values; whole numbers stay whole."""
+def plain_values(series: pd.Series) -> Sequence[Scalar]:
+    """Return a column as cell values; whole numbers stay whole, and without a gap are an array of them."""
     missing = series.isna()
     if not missing.any():
-        return cast("list[Scalar]", series.tolist())
+        whole = pd.api.types.is_integer_dtype(series.dtype)
+        return array("q", series.to_numpy(np.int64).tobytes()) if whole else series.tolist()
     return cast("list[Scalar]", series.astype(object).where(~missing, None).tolist())
 
 
@@ -40,7 +43,7 @@ def records(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, Scalar]]]:
     """Yield each row's id and its plain values."""
     names = [str(name) for name in frame.columns]
     columns = [
-        plain_list(frame[name])
+        plain_values(frame[name])
         if frame[name].dtype != object
         else [plain(value) if pd.api.types.is_scalar(value) else None for value in frame[name]]
         for name in names

@@ -10,7 +10,7 @@ import numpy as np
 
 from pipeline.addresses import column_letter
 from pipeline.report.model import Block, Col, Format, Origins, Results, Scalar, Sheet, SheetSpec
-from pipeline.report.sheets._build import column_sum, frame_of, plain_list, total_row
+from pipeline.report.sheets._build import column_sum, frame_of, plain_values, total_row
 from pipeline.report.sheets._pemilih import DESA, DESA_BLOCK, given, stage_columns
 from schemas.pemilih_tps import STAGE_TITLES
 
@@ -90,7 +90,7 @@ def build(results: Results) -> Sheet:
 
 
 def _block(frame: pd.DataFrame, tps: Dataset, stages: list[str]) -> Block:
-    columns = {field: plain_list(frame[field]) for field in (*TEXTS, "jumlah_tps", *stages)}
+    columns = {field: plain_values(frame[field]) for field in (*TEXTS, "jumlah_tps", *stages)}
     formulas = {
         f"{stage}_jumlah": f"{{{stage}_l}}+{{{stage}_p}}"
         for stage in STAGE_TITLES
@@ -179,7 +179,7 @@ def _sources(extracts: list[Extract], spans: _Spans, letters: list[tuple[str, st
 
 
 def _origins(
-    fields: tuple[str, ...], values: list[Scalar], frame: pd.DataFrame, spans: _Spans, tps: Dataset
+    fields: tuple[str, ...], values: Sequence[Scalar], frame: pd.DataFrame, spans: _Spans, tps: Dataset
 ) -> Origins:
     letters = _letters(tps.extracts, fields)
     files: dict[str, list[str]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.report.model import Block, Col, Format, Parts, Results, Sheet, SheetSpec
-from pipeline.report.sheets._build import column_sum, frame_of, plain_list, total_row
+from pipeline.report.sheets._build import column_sum, frame_of, plain_values, total_row
 from pipeline.report.sheets._pemilih import DESA, KECAMATAN, KECAMATAN_BLOCK, stage_columns
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _block(frame: pd.DataFrame, summed: Sequence[str]) -> Block:
     return Block(
         name=KECAMATAN_BLOCK,
         size=len(frame),
-        columns={field: plain_list(frame[field]) for field in (*TEXTS, *summed)},
+        columns={field: plain_values(frame[field]) for field in (*TEXTS, *summed)},
         formulas=dict.fromkeys(summed, "SUM({parts})"),
         sumber=[f"dihitung dari {DESA} ({count} desa/kelurahan)" for count in frame["jumlah_desa"].tolist()],
         parts=Parts(DESA, "desa", frame["desa_awal"].tolist(), frame["desa_akhir"].tolist()),
