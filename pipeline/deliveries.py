@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.findings import Finding, FindingType, Location, Severity, Tally, finding
 from pipeline.reading.dates import day_words
-from pipeline.runs import factorized
+from pipeline.runs import numbered
 from pipeline.tables import Dataset
 from schemas.base import Kind
 
@@ -144,8 +144,7 @@ def row_keys(schema: Schema, frame: pd.DataFrame, *besides: str) -> npt.NDArray[
     """Return a number for each row's key, with columns ``besides``: equal keys have equal numbers."""
     keys, most = np.zeros(len(frame), np.int64), 1
     for name in (*besides, *schema.key):
-        column = frame[name]
-        codes, values = factorized(column.to_numpy()) if column.dtype == object else pd.factorize(column)
+        codes, values = numbered(frame[name])
         size = len(values) + 1  # -1 is nothing
         if most * size > MOST_KEYS:
             keys, known = pd.factorize(keys)

@@ -18,6 +18,11 @@ def changes(values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     return change
 
 
+def numbered(column: pd.Series[Any]) -> tuple[npt.NDArray[np.int64], Any]:
+    """Return what :func:`pandas.factorize` does of any column, of objects by their runs."""
+    return factorized(column.to_numpy()) if column.dtype == object else pd.factorize(column)
+
+
 def factorized(values: npt.NDArray[np.object_]) -> tuple[npt.NDArray[np.int64], list[Any]]:
     """Return what :func:`pandas.factorize` does of objects: a number for each, -1 for nothing, and what they stand for.
 

@@ -97,7 +97,7 @@ def unpacked(data: bytes) -> FileTables:
 def _unpacked(data: bytes) -> FileTables:
     table = parquet.ParquetFile(pa.BufferReader(data)).read(use_threads=False)
     content = json.loads(table.schema.metadata[_META])
-    figures, lengths = np.array(table[_COLUMN]), content["panjang"]
+    figures, lengths = table[_COLUMN].combine_chunks().to_numpy(), content["panjang"]
     if len(figures) != sum(lengths):
         raise ValueError(len(figures))
     unpacker = _Unpacker(figures, lengths)
@@ -181,13 +181,15 @@ class _Packer:
 class _Unpacker:
     """Makes values of JSON again; ``arrays`` are those made so far, by number.
 
-    Arrays of int64 are parts of the ``figures`` themselves, which are theirs alone.
+    Arrays of int64 are parts of the ``figures`` themselves, and those of one value are shared: all are read-only, for
+    nothing changes what was read.
     """
 
     def __init__(self, figures: npt.NDArray[np.int64], lengths: list[int]) -> None:
         self.arrays: list[Any] = []
         ends = list(accumulate(lengths, initial=0))
         self._columns = [figures[start:end] for start, end in pairwise(ends)]
+        self._constants: dict[tuple[int, int, npt.DTypeLike], npt.NDArray[Any]] = {}
 
     def array(self, made: Any) -> Any:  # noqa: ANN401
         """Return the array that :meth:`_Packer._described` told."""
@@ -204,7 +206,11 @@ class _Unpacker:
         if not isinstance(row, list):
             return self._columns[row].astype(dtype, copy=False)
         figure, count = row
-        return np.full(count, figure, dtype) if figure else np.zeros(count, dtype)
+        key = (figure, count, dtype)
+        if key not in self._constants:
+            self._constants[key] = np.full(count, figure, dtype)
+            self._constants[key].flags.writeable = False
+        return self._constants[key]
 
     def value(self, made: Any) -> Any:  # noqa: ANN401
         """Return the value that :meth:`_Packer.plain` told."""

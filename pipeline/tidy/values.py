@@ -9,14 +9,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.reading.values import Measure, Percent, State, exact
+from pipeline.runs import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    import pandas as pd
 
     Cells = Callable[[int, int], pa.Array]  # the cells of rows start to stop
 
@@ -105,7 +107,7 @@ def rendered(column: pd.Series[Any], render: Callable[[Any], str] | None) -> Cel
     if render is None:
         numbers = pa.array(column, from_pandas=True)
         return lambda start, stop: numbers.slice(start, stop - start).cast(pa.large_string())
-    codes, distinct = pd.factorize(column)
+    codes, distinct = numbered(column)
     cells = pa.array([render(value) for value in distinct], pa.large_string())
     rows = pa.array(codes, mask=np.asarray(codes) < 0)
     return lambda start, stop: cells.take(rows.slice(start, stop - start))
