@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.equations import Family, Ints, Lack, Nodes, Verdict
+from pipeline.equations import Family, Ints, Nodes, Verdict
 from pipeline.findings import MOST_TOLD
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _suspects(nodes: Nodes, item: Sum, ties: Mapping[str, Ints], breaks: Mapping
     alone = 0
     for name, inside, sign in ((m.field, m.nodes, m.sign) for m in family.members(at)):
         result.width += len(inside)
-        free: npt.NDArray[np.bool_] = (ties[name][inside] == 0) & (nodes.figures(name)[1][inside] == Lack.NONE)
+        free: npt.NDArray[np.bool_] = (ties[name][inside] == 0) & nodes.known(name, inside)
         shared = inside[free & (breaks[name][inside] > 1)]
         single = inside[free & (breaks[name][inside] == 1)][: max(0, 2 - alone)]
         alone += len(single)
@@ -156,7 +156,7 @@ def _at_total(nodes: Nodes, items: list[_Broken]) -> Cause:
     """Return the finding at the stated total of the narrowest sum."""
     first = min(items, key=lambda item: item.width)
     others = [item for item in items if item is not first]
-    stated = int(nodes.figures(first.owner.field)[0][first.owner.node])
+    stated = nodes.figure(first.owner.field, first.owner.node)
     return Cause(first.owner, stated - first.residual, tuple(item.sum for item in (first, *others)), certain=False)
 
 
@@ -207,7 +207,7 @@ class _Search:
         return causes
 
     def _value(self, cell: Cell) -> int:
-        return int(self.nodes.figures(cell.field)[0][cell.node])
+        return self.nodes.figure(cell.field, cell.node)
 
     def _possible(self, cell: Cell, change: int) -> bool:
         return cell.field in self.signed or self._value(cell) + change >= 0

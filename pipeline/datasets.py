@@ -88,7 +88,8 @@ def _dataset(extracts: list[Extract]) -> Dataset:
         name: _figures_of(extracts, name) if column.kind in FIGURES else _objects_of(extracts, name)
         for name, column in schema.columns().items()
     }
-    data["bagian"] = pd.Series([extract.bagian for extract in extracts], dtype="str").repeat(sizes).array
+    bagian = np.array([extract.bagian for extract in extracts], object)
+    data["bagian"] = pd.Series(np.repeat(bagian, sizes), dtype=object)
     data["extract"] = np.repeat(np.arange(len(extracts)), sizes)
     data["posisi"] = np.concatenate([np.arange(size) for size in sizes])
     joined = pd.DataFrame(data, copy=False)

@@ -82,7 +82,10 @@ class Nodes:
         ]
         self.count = len(frame)
         self.extract: Ints = np.append(extract[order], [number for number, _, _ in self.totals]).astype(np.int64)
-        self._values: dict[str, tuple[Ints, Codes]] = {}
+        self._of_rows: dict[str, tuple[Ints, Codes]] = {}
+        self._of_totals: dict[str, tuple[Ints, Codes]] = {}
+        self._known: dict[str, Flags] = {}
+        self._whole = np.full(self.count, Lack.NONE, np.uint8)
 
     def __len__(self) -> int:
         """Return how many data and total rows there are."""
@@ -122,11 +125,40 @@ class Nodes:
         whole = (stop - start) == (highs - lows)
         return np.where(whole, start, 0), np.where(whole, stop, 0)
 
-    def figures(self, field: str) -> tuple[Ints, Codes]:
-        """Return values (0 where there is none) and Lack codes of one field, one entry a node."""
-        if field not in self._values:
-            self._values[field] = self._read(field)
-        return self._values[field]
+    def of_rows(self, field: str) -> tuple[Ints, Codes]:
+        """Return values (0 where there is none) and Lack codes of one field in the data rows.
+
+        Of a whole column in order that is the frame's own memory: 820,000 rows are not copied.
+        """
+        if field not in self._of_rows:
+            self._of_rows[field] = self._read(field)
+        return self._of_rows[field]
+
+    def of_totals(self, field: str) -> tuple[Ints, Codes]:
+        """Return the same in the total rows."""
+        if field not in self._of_totals:
+            stated = [total.values.get(field) for _, _, total in self.totals]
+            given = [isinstance(figure, int | np.integer) for figure in stated]
+            values = [figure if known else 0 for figure, known in zip(stated, given, strict=True)]
+            lack = [Lack.NONE if known else Lack.NOT_STATED for known in given]
+            self._of_totals[field] = np.array(values, np.int64), np.array(lack, np.uint8)
+        return self._of_totals[field]
+
+    def figures(self, field: str) -> Iterator[tuple[slice, Ints, Codes]]:
+        """Yield where the data rows and the total rows are among the nodes, with values and Lack codes of each."""
+        yield slice(self.count), *self.of_rows(field)
+        yield slice(self.count, None), *self.of_totals(field)
+
+    def figure(self, field: str, node: int) -> int:
+        """Return the value of one field in one node."""
+        values, at = (self.of_rows, node) if node < self.count else (self.of_totals, node - self.count)
+        return int(values(field)[0][at])
+
+    def known(self, field: str, nodes: Ints) -> Flags:
+        """Tell which of some nodes have a figure in a field."""
+        if field not in self._known:
+            self._known[field] = np.append(self.of_rows(field)[1], self.of_totals(field)[1]) == Lack.NONE
+        return self._known[field][nodes]
 
     def without(self, field: str) -> Flags | None:
         """Return which nodes stand in a table that has no column for an optional count: it counts none there.
@@ -140,21 +172,13 @@ class Nodes:
         return lacking[self.extract] if lacking.any() else None
 
     def _read(self, field: str) -> tuple[Ints, Codes]:
-        values = np.zeros(len(self), np.int64)
-        lack = np.full(len(self), Lack.NOT_STATED, np.uint8)
-        frame = self.dataset.frame
-        if field in frame:
-            column = frame[field]
-            missing = column.isna().to_numpy(dtype=bool)
-            is_whole = not missing.any()
-            figures = column.to_numpy(np.int64) if is_whole else column.to_numpy(np.int64, na_value=0)
-            values[: self.count] = figures[self.order]
-            lack[: self.count] = Lack.NONE if is_whole else self._lacks(field, missing)[self.order]
-        for at, (_, _, total) in enumerate(self.totals, self.count):
-            stated = total.values.get(field)
-            if isinstance(stated, (int, np.integer)):
-                values[at], lack[at] = stated, Lack.NONE
-        return values, lack
+        if field not in self.dataset.frame:
+            return np.zeros(self.count, np.int64), np.full(self.count, Lack.NOT_STATED, np.uint8)
+        column = self.dataset.frame[field]
+        missing = column.isna().to_numpy(dtype=bool)
+        if not missing.any():
+            return column.to_numpy(np.int64)[self.order], self._whole
+        return column.to_numpy(np.int64, na_value=0)[self.order], self._lacks(field, missing)[self.order]
 
     def _lacks(self, field: str, missing: Flags) -> Codes:
         """Return why each row of the frame has no figure: nil and, where the schema says so, blank are zero."""
@@ -206,10 +230,11 @@ class RowSums:
         lack = np.zeros(self.size, np.uint8)
         without = {field: nodes.without(field) for field in self.signs}
         for field, sign in self.signs.items():
-            values, missing = nodes.figures(field)
-            (np.add if sign > 0 else np.subtract)(self.residual, values, out=self.residual)
-            lacking = without[field]
-            np.maximum(lack, missing if lacking is None else np.where(lacking, np.uint8(Lack.NONE), missing), out=lack)
+            add, lacking = np.add if sign > 0 else np.subtract, without[field]
+            for part, values, missing in nodes.figures(field):
+                add(self.residual[part], values, out=self.residual[part])
+                lost = missing if lacking is None else np.where(lacking[part], np.uint8(Lack.NONE), missing)
+                np.maximum(lack[part], lost, out=lack[part])
         parts = [lacking for field in (*rule.plus, *rule.minus) if (lacking := without[field]) is not None]
         if len(parts) == len(rule.plus) + len(rule.minus):
             lack[np.logical_and.reduce(parts)] = Lack.NOT_STATED
@@ -241,12 +266,10 @@ class TotalSums:
         self.at = np.array(which, dtype=np.int64)
         self.owner = nodes.count + self.at
         self.start, self.stop = (edge[self.at] for edge in nodes.ranges)
-        values, missing = nodes.figures(field)
-        self.residual = values[self.owner].copy()
-        lack = missing[self.owner].copy()
+        values, missing = nodes.of_totals(field)
+        self.residual, lack = values[self.at], missing[self.at]
         for name in across:
-            values, missing = nodes.figures(name)
-            figures, gaps = values[: nodes.count], missing[: nodes.count]
+            figures, gaps = nodes.of_rows(name)
             counted: Ints = figures if self.summed is nodes.flat else np.where(self.summed, figures, 0)
             self.residual -= _range_sums(counted, self.start, self.stop)
             for reason in (Lack.UNKNOWN, Lack.NOT_STATED):
@@ -288,8 +311,8 @@ class ParentSums:
         self.field, self.size, self.parent = field, len(nodes), parent
         self.child = np.flatnonzero(parent >= 0)
         self.owner = np.unique(parent[self.child])
-        values, missing = nodes.figures(field)
-        sums, gaps = np.zeros(self.size, np.int64), np.zeros(self.size, np.uint8)
+        values, missing = nodes.of_rows(field)
+        sums, gaps = np.zeros(nodes.count, np.int64), np.zeros(nodes.count, np.uint8)
         np.add.at(sums, parent[self.child], values[self.child])
         np.maximum.at(gaps, parent[self.child], missing[self.child])
         self.residual = values[self.owner] - sums[self.owner]

@@ -210,7 +210,7 @@ def _diagnosis(nodes: Nodes, cause: Cause) -> Diagnosis:
         row=None if total else int(nodes.rows[node]),
         field=name,
         location=_place(nodes, cause.cell),
-        stated=int(nodes.figures(name)[0][node]),
+        stated=nodes.figure(name, node),
         expected=cause.expected,
         certain=cause.certain,
         label=total.label if total else "",
@@ -224,7 +224,7 @@ def _owner(item: Sum) -> Cell:
 
 
 def _described(nodes: Nodes, item: Sum) -> str:
-    stated = int(nodes.figures(item.family.field)[0][item.family.owner[item.at]])
+    stated = nodes.figure(item.family.field, int(item.family.owner[item.at]))
     computed = stated - int(item.family.residual[item.at])
     return f"{_place(nodes, _owner(item)).sel} (tertulis {_number(stated)}, hitungan {_number(computed)})"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -89,12 +90,14 @@ def remember(settings: Settings, found: Discovery, outcome: Outcome) -> None:
         return
     outputs = settings.outputs
     with suppress(OSError, OutputError):
-        mark = _mark(settings, found)
-        again = find_sources(settings.inputs, outputs, settings.tahun, settings.paths)
+        with ThreadPoolExecutor(1) as beside:  # while inputs are hashed once more
+            standing = beside.submit(_standing, outputs, outcome.tahun)
+            mark = _mark(settings, found)
+            again = find_sources(settings.inputs, outputs, settings.tahun, settings.paths)
         if mark != _mark(settings, again):
             return
         line = (outputs / HISTORY_NAME).read_bytes().splitlines()[-1]
-        kept = [mark, _standing(outputs, outcome.tahun), json.loads(line), outcome.data.name]
+        kept = [mark, standing.result(), json.loads(line), outcome.data.name]
         text = json.dumps(kept)
         (outputs / FOLDER).mkdir(exist_ok=True)
         whole = f"{_digest(text)}\n{text}"

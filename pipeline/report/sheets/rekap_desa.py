@@ -189,7 +189,8 @@ def _origins(
         files = dict(zip(("berkas", "lembar"), _files(tps, spans), strict=True))
     if None in letters:
         values = [None if letters[table] is None else value for table, value in zip(spans.tables, values, strict=True)]
-    notes = [f"{count} baris" for count in spans.rows]
+    words = {count: f"{count} baris" for count in set(spans.rows)}
+    notes = [words[count] for count in spans.rows]
     return Origins(fields, _Ranges(letters, spans, values), notes, values, **files)
 
 
