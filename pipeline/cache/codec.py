@@ -115,11 +115,11 @@ class _Packer:
     def __init__(self) -> None:
         self.columns: list[npt.NDArray[np.int64]] = []
         self.arrays: list[Any] = []
-        self._texts: list[tuple[npt.NDArray[np.object_], Any]] = []
+        self._texts: list[tuple[npt.NDArray[np.object_], int]] = []
         self._known: dict[int, tuple[object, int]] = {}  # the array itself too: an id is only its while it lives
 
     def plain(self, value: Any) -> Any:  # noqa: ANN401 - whatever a table holds
-        """Return a value as JSON: plain ones as they are, all others as [name, content]."""
+        """Return a value as JSON: plain ones as they are, those by name as an object, all others as [name, content]."""
         kind = type(value)
         if value is None or kind in {bool, int, str}:
             return value
@@ -127,7 +127,9 @@ class _Packer:
             items = sorted(value) if kind is set else value
             return [kind.__name__, [self.plain(item) for item in items]]
         if kind is dict:
-            return ["dict", [[self.plain(key), self.plain(item)] for key, item in value.items()]]
+            if not all(type(key) is str for key in value):
+                raise UnkeepableError(kind.__name__)
+            return {key: self.plain(item) for key, item in value.items()}
         if kind.__name__ in _WORDS and _WORDS[kind.__name__][0] is kind:
             return [kind.__name__, _WORDS[kind.__name__][1](value)]
         if _RECORDS.get(kind.__name__) is kind and is_dataclass(kind):
@@ -137,12 +139,22 @@ class _Packer:
         raise UnkeepableError(kind.__name__)
 
     def _array(self, values: Any) -> int:  # noqa: ANN401
-        """Return the number of an array; the same array twice is kept once."""
+        """Return the number of an array; the same one twice, or texts as those of another, are kept once."""
         if id(values) not in self._known:
-            made = self._described(values)
-            self._known[id(values)] = values, len(self.arrays)
-            self.arrays.append(made)
+            self._known[id(values)] = values, self._number(values)
         return self._known[id(values)][1]
+
+    def _number(self, values: Any) -> int:  # noqa: ANN401
+        if not _are_texts(values):
+            self.arrays.append(self._described(values))
+            return len(self.arrays) - 1
+        for known, number in self._texts:  # texts as typed are mostly the values read of them
+            if len(known) == len(values) and (known == values).all():
+                return number
+        codes, distinct = factorized(values)
+        self._texts.append((values, len(self.arrays)))
+        self.arrays.append(["O", self._figures(codes), distinct])
+        return len(self.arrays) - 1
 
     def _described(self, values: Any) -> Any:  # noqa: ANN401
         if isinstance(values, pd.arrays.IntegerArray):
@@ -152,23 +164,9 @@ class _Packer:
             return ["Int64", self._figures(values.to_numpy(np.int64, na_value=0)), self._figures(missing)]
         if values.ndim != 1 or values.dtype.kind not in "iubO":
             raise UnkeepableError(str(values.dtype))
-        if values.dtype != object:
-            return [values.dtype.str, self._figures(values)]
-        if not set(map(type, values.tolist())) <= {
-            str,
-            type(None),
-        }:  # may be equal and yet differ, as 0.73 and 0.730 do
+        if values.dtype == object:  # equal ones may yet differ, as 0.73 and 0.730 do
             return ["O", self._figures(np.arange(len(values))), [self.plain(item) for item in values]]
-        return self._texts_of(values)
-
-    def _texts_of(self, values: npt.NDArray[np.object_]) -> Any:  # noqa: ANN401
-        """Return what texts are made of, each different one once; texts as typed are mostly the values read of them."""
-        for known, made in self._texts:
-            if len(known) == len(values) and (known == values).all():
-                return made
-        codes, distinct = factorized(values)
-        self._texts.append((values, ["O", self._figures(codes), distinct]))
-        return self._texts[-1][1]
+        return [values.dtype.str, self._figures(values)]
 
     def _figures(self, values: npt.NDArray[Any]) -> Any:  # noqa: ANN401
         """Return the row that holds the figures, or [figure, count] where all are the same."""
@@ -178,11 +176,17 @@ class _Packer:
         return len(self.columns) - 1
 
 
+def _are_texts(values: Any) -> bool:  # noqa: ANN401
+    if not isinstance(values, np.ndarray) or values.ndim != 1 or values.dtype != object:
+        return False
+    return set(map(type, values.tolist())) <= {str, type(None)}
+
+
 class _Unpacker:
     """Makes values of JSON again; ``arrays`` are those made so far, by number.
 
-    Arrays of int64 are parts of the ``figures`` themselves, and those of one value are shared: all are read-only, for
-    nothing changes what was read.
+    Arrays of int64 are parts of the ``figures`` themselves, equal ones are shared: all are read-only, for nothing
+    changes what was read.
     """
 
     def __init__(self, figures: npt.NDArray[np.int64], lengths: list[int]) -> None:
@@ -198,9 +202,11 @@ class _Unpacker:
             return pd.arrays.IntegerArray(self._column(row, np.int64), self._column(rest[0], np.bool_))
         if name != "O":
             return self._column(row, np.dtype(name))
-        unique = np.empty(len(rest[0]) + 1, object)
-        unique[:-1] = [self.value(item) for item in rest[0]]
-        return unique[self._column(row, np.int64)]
+        distinct = np.empty(len(rest[0]) + 1, object)
+        distinct[:-1] = [self.value(item) for item in rest[0]]
+        values = distinct[self._column(row, np.int64)]
+        values.flags.writeable = False
+        return values
 
     def _column(self, row: Any, dtype: npt.DTypeLike) -> Any:  # noqa: ANN401
         if not isinstance(row, list):
@@ -215,12 +221,10 @@ class _Unpacker:
     def value(self, made: Any) -> Any:  # noqa: ANN401
         """Return the value that :meth:`_Packer.plain` told."""
         if not isinstance(made, list):
-            return made
+            return {key: self.value(item) for key, item in made.items()} if isinstance(made, dict) else made
         name, content = made
         if name in {"list", "tuple", "set"}:
             return {"list": list, "tuple": tuple, "set": set}[name](self.value(item) for item in content)
-        if name == "dict":
-            return {self.value(key): self.value(item) for key, item in content}
         if name == "larik":
             return self.arrays[content]
         if name in _WORDS:
