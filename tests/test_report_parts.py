@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -29,6 +30,7 @@ from pipeline.report.model import (
 )
 from pipeline.report.pages.ringkasan import grouped_text, percent_text
 from pipeline.report.printing import print_scale
+from pipeline.report.ranges import Ranges, Spans
 from pipeline.report.sheets._capaian import capaian_formula, category_formula
 from pipeline.report.sheets.perjanjian_kinerja import numbered
 from pipeline.report.spans import sum_formula
@@ -177,9 +179,21 @@ def test_columns_are_wide_enough_for_their_largest_figure() -> None:
 
 
 def test_a_block_counts_the_figures_that_have_a_cell() -> None:
-    origins = [Origins(("a",), ["A1", None], ["", ""], [1, None]), Origins(("b",), ["B1", "B2"], ["", ""], [1, 2])]
+    spans = Spans(array("q", [0, 0]), array("q", [1, 2]), array("q", [1, 2]), array("q", [1, 1]))
+    origins = [
+        Origins((name,), Ranges({0: (name, name)}, spans), ["", ""], values)
+        for name, values in {"a": [1, None], "b": array("q", [1, 2])}.items()
+    ]
     block = Block("b", 2, {"a": [1, None], "b": [1, 2]}, {}, ["f", "f"], ["l", "l"], ["", ""], origins)
+    assert [2, 1] == block.counts(slice(None))
     assert 3 == block.figures()
+
+
+def test_ranges_are_addresses_of_their_own_tables_columns() -> None:
+    tables, start, stop = array("q", [0, 0, 1, 2]), array("q", [6, 9, 6, 6]), array("q", [8, 9, 6, 7])
+    ranges = Ranges({0: ("D", "F"), 1: ("C", "C"), 2: ("", "")}, Spans(tables, start, stop, array("q", [3, 1, 1, 2])))
+    assert ["D6:F8", "D9:F9", "C6", ""] == ranges.cells()
+    assert ranges.part(slice(1, 3)) == Ranges({0: ("D", "F"), 1: ("C", "C")}, ranges.spans.part(slice(1, 3)))
 
 
 def test_sasaran_that_follow_each_other_share_a_number() -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pipeline.report.draw import Pen
+    from pipeline.report.ranges import Ranges
 
 COLUMNS = (
     Col("lembar", "Lembar", Format.TEXT, 28),
@@ -118,7 +119,7 @@ class _Group(NamedTuple):
     first: str
     last: str
     format: Format
-    sel: Sequence[str | None]
+    cells: Ranges
     text: Sequence[str]
     value: Sequence[Scalar]
     berkas: Sequence[str]
@@ -139,16 +140,12 @@ class _Figures(NamedTuple):
         """Return file and sheet of each row."""
         return list(zip(self.berkas, self.lembar, strict=True))
 
-    def counts(self) -> list[int]:
-        """Return how many figures each row has."""
-        return [len(cells) - cells.count(None) for cells in zip(*(group.sel for group in self.groups), strict=True)]
-
-    def runs(self) -> Iterator[tuple[tuple[str, str], int]]:
-        """Yield file and sheet of the figures in their order, each with how many follow of it."""
+    def runs(self, counts: Sequence[int]) -> Iterator[tuple[tuple[str, str], int]]:
+        """Yield file and sheet of the figures in their order, each with how many follow; each row has so many."""
         if any(group.berkas for group in self.groups):
             yield from ((figure.source, 1) for figure in self.each())
         else:
-            yield from zip(self.sources(), self.counts(), strict=True)
+            yield from zip(self.sources(), counts, strict=True)
 
     def files(self) -> set[tuple[str, str]]:
         """Return every file and sheet they come from."""
@@ -157,14 +154,14 @@ class _Figures(NamedTuple):
 
     def each(self) -> Iterator[_Figure]:
         """Yield one after the other, row by row."""
+        groups = [(*group[:3], group.cells.cells(), *group[4:]) for group in self.groups]
         for i, source in enumerate(self.sources()):
             at = self.at + i
-            for first, last, fmt, cells, texts, values, berkas, lembar in self.groups:
-                sel = cells[i]
-                if sel is not None:
+            for first, last, fmt, cells, texts, values, berkas, lembar in groups:
+                if values[i] is not None:
                     cell = f"{first}{at}" if first == last else f"{first}{at}:{last}{at}"
                     own = (berkas[i], lembar[i]) if berkas else source
-                    yield _Figure(cell, own, sel, texts[i], values[i], fmt)
+                    yield _Figure(cell, own, cells[i], texts[i], values[i], fmt)
 
 
 class _Brush:
@@ -205,13 +202,13 @@ class _Brush:
         for start in range(0, block.size, BLOCK_ROWS):
             part = slice(start, start + BLOCK_ROWS)
             groups = tuple(
-                _Group(*look, o.sel[part], o.text[part], o.value[part], o.berkas[part], o.lembar[part])
+                _Group(*look, o.cells.part(part), o.text[part], o.value[part], o.berkas[part], o.lembar[part])
                 for look, o in zip(looks, block.origins, strict=True)
             )
             at = place.block_first + start
             figures = _Figures(sheet.name, self._next, at, groups, block.berkas[part], block.lembar[part])
-            counts = figures.counts()
-            relations = self._relations(figures.runs())
+            counts = block.counts(part)
+            relations = self._relations(figures.runs(counts))
             self._next += sum(counts)
             if linked := len(relations) - relations.count(0) + self._both * sum(counts):
                 drawing = partial(_links, figures, relations, self._both)

@@ -75,15 +75,15 @@ def _of_row(sheet: Sheet, row: Row, number: int | None, place: Place, headers: d
 
 
 def _of_block(sheet: Sheet, block: Block, place: Place, headers: dict[str, str]) -> Iterator[Origin]:
+    groups = [(origin, origin.cells.cells()) for origin in block.origins]
     for i in range(block.size):
         at = place.block_first + i
-        for origin in block.origins:
-            sel = origin.sel[i]
-            if sel is not None:
+        for origin, sel in groups:
+            if origin.value[i] is not None:
                 first, last = origin.fields[0], origin.fields[-1]
                 cells = "" if first == last else f":{place.columns[last]}{at}"
                 files = (origin.berkas or block.berkas)[i], (origin.lembar or block.lembar)[i]
-                source = (*files, sel, origin.text[i])
+                source = (*files, sel[i], origin.text[i])
                 shown = f"{place.columns[first]}{at}{cells}"
                 yield Origin(sheet.name, shown, i + 1, headers[last], *source, _number(origin.value[i]))
 

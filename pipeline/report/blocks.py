@@ -90,8 +90,7 @@ def _figures(block: Block, part: slice, asal: int) -> tuple[list[int], int]:
     """Return the row on Asal Angka of the first figure of each row, 0 for none, and that of the next; 0 for no list."""
     if not asal or not block.origins:
         return [0] * (part.stop - part.start), asal
-    groups = zip(*(origin.value[part] for origin in block.origins), strict=True)
-    counts = [len(group) - group.count(None) for group in groups]
+    counts = block.counts(part)
     ends = list(accumulate(counts, initial=asal))
     return [at if count else 0 for at, count in zip(ends, counts, strict=False)], ends[-1]
 

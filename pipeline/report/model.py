@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.findings import Finding, Location
+    from pipeline.report.ranges import Ranges
     from pipeline.settings import Settings
     from pipeline.tables import Arrival, Dataset
 
@@ -130,12 +131,12 @@ class Row:
 class Origins:
     """The input cells behind one group of fields of a :class:`Block`, an entry a row.
 
-    Where a row has no figure ``value`` is None, and so is ``sel``, whose addresses may be made when they are asked for.
-    ``berkas`` and ``lembar`` name where they stand, () where that is the source of the block's row.
+    Where a row has no figure ``value`` is None. ``berkas`` and ``lembar`` name where the ``cells`` stand, () where that
+    is the source of the block's row.
     """
 
     fields: tuple[str, ...]  # the block's adjacent columns the figure stands in
-    sel: Sequence[str | None]
+    cells: Ranges
     text: Sequence[str]
     value: Sequence[Scalar]
     berkas: Sequence[str] = ()
@@ -177,10 +178,14 @@ class Block:
 
     def figures(self) -> int:
         """Return how many figures of the block have an input cell."""
-        return sum(
-            len(origin.value) - (0 if isinstance(origin.value, array) else origin.value.count(None))
-            for origin in self.origins
-        )
+        return sum(self.counts(slice(None)))
+
+    def counts(self, part: slice) -> list[int]:
+        """Return how many figures with an input cell each of some rows has."""
+        groups = [origin.value[part] for origin in self.origins]
+        if all(isinstance(values, array) for values in groups):
+            return [len(groups)] * len(self.sumber[part])
+        return [len(figures) - figures.count(None) for figures in zip(*groups, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

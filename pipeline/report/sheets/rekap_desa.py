@@ -2,65 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, overload
+from array import array
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pipeline.addresses import column_letter
 from pipeline.report.model import Block, Col, Format, Origins, Results, Scalar, Sheet, SheetSpec
+from pipeline.report.ranges import Ranges, Spans
 from pipeline.report.sheets._build import column_sum, frame_of, plain_values, total_row
 from pipeline.report.sheets._pemilih import DESA, DESA_BLOCK, given, stage_columns
 from schemas.pemilih_tps import STAGE_TITLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
+    import numpy.typing as npt
     import pandas as pd
 
     from pipeline.tables import Dataset, Extract
 
 TEXTS = ("kabupaten", "kecamatan", "desa")
-
-
-class _Spans(NamedTuple):
-    """The rows of each desa, from ``start`` to ``stop`` on the sheet of a table, ``rows`` of them.
-
-    A list entry a desa; ``tables`` are numbers among the tables of the dataset.
-    """
-
-    tables: list[int]
-    start: list[int]
-    stop: list[int]
-    rows: list[int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Ranges(Sequence[str | None]):
-    """The cells of some fields of each desa, from the first column to the last; None where there is no figure."""
-
-    letters: Sequence[tuple[str, str] | None]  # of the columns in each table
-    spans: _Spans
-    values: Sequence[Scalar]
-
-    def __len__(self) -> int:
-        """Return how many desa there are."""
-        return len(self.values)
-
-    @overload
-    def __getitem__(self, at: int) -> str | None: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[str | None]: ...
-    def __getitem__(self, at: int | slice) -> str | list[str | None] | None:
-        """Return the cells of one desa or of some."""
-        if isinstance(at, int):
-            return self[at : at + 1 or None][0]
-        tables, start, stop = (ends[at] for ends in self.spans[:3])
-        return [
-            None if value is None else _range(self.letters[table], first, last)
-            for table, first, last, value in zip(tables, start, stop, self.values[at], strict=True)
-        ]
 
 
 def build(results: Results) -> Sheet:
@@ -106,7 +68,7 @@ def _block(frame: pd.DataFrame, tps: Dataset, stages: list[str]) -> Block:
         formulas=formulas,
         berkas=berkas,
         lembar=lembar,
-        sumber=_sources(tps.extracts, spans, _letters(tps.extracts, whole)),
+        sumber=_sources(tps.extracts, Ranges(_letters(tps.extracts, whole), spans)),
         origins=[
             _origins(_fields(stage, stages), columns[f"{stage}_jumlah"], frame, spans, tps)
             for stage in STAGE_TITLES
@@ -119,67 +81,65 @@ def _fields(stage: str, stages: list[str]) -> tuple[str, ...]:
     return tuple(field for field in stages if field.rpartition("_")[0] == stage)
 
 
-def _files(tps: Dataset, spans: _Spans) -> tuple[list[str], list[str]]:
+def _files(tps: Dataset, spans: Spans) -> tuple[list[str], list[str]]:
     """Return the file and the sheet of each desa."""
     berkas, lembar = ([getattr(extract, name) for extract in tps.extracts] for name in ("berkas", "lembar"))
     return [berkas[table] for table in spans.tables], [lembar[table] for table in spans.tables]
 
 
-def _spans(frame: pd.DataFrame, tps: Dataset) -> _Spans:
+def _spans(frame: pd.DataFrame, tps: Dataset) -> Spans:
     """Return where the rows of each desa stand, from the first to the last."""
-    sizes = [len(extract.rows) for extract in tps.extracts]
-    before = np.cumsum([0, *sizes[:-1]])
-    sheet_rows = np.concatenate([extract.rows for extract in tps.extracts])
-    owners, positions = tps.frame["extract"].to_numpy(), tps.frame["posisi"].to_numpy()
-    rows = sheet_rows[before[owners] + positions]
+    numbers, rows = tps.places()[0], _sheet_rows(tps)
     first, last = frame["baris_awal"].to_numpy(), frame["baris_akhir"].to_numpy()
-    counts = frame["n_baris"].tolist()
-    return _Spans(owners[first].tolist(), rows[first].tolist(), rows[last].tolist(), counts)
+    return _as_spans(numbers[first], rows[first], rows[last], frame["n_baris"].to_numpy())
 
 
-def _spans_of(frame: pd.DataFrame, tps: Dataset, column: str) -> _Spans:
+def _spans_of(frame: pd.DataFrame, tps: Dataset, column: str) -> Spans:
     """Return where the cells of one column of each desa stand, of the first table that gives any."""
+    gives, places = np.flatnonzero(tps.gives(column)), tps.frame["tempat"].to_numpy()
+    numbers, rows = tps.places(column)[0][gives], _sheet_rows(tps, column)[gives]
+    known, first, which = np.unique(places[gives], return_index=True, return_inverse=True)
+    tables = numbers[first]
+    own = numbers == tables[which]
+    start, stop = np.full(len(known), np.iinfo(np.int64).max), np.zeros(len(known), np.int64)
+    np.minimum.at(start, which[own], rows[own])
+    np.maximum.at(stop, which[own], rows[own])
+    counts = np.bincount(which[own], minlength=len(known))
+    wanted = places[frame["baris_awal"].to_numpy()]
+    at = np.searchsorted(known, wanted).clip(max=len(known) - 1)
+    found = known[at] == wanted
+    return _as_spans(*(np.where(found, figures[at], 0) for figures in (tables, start, stop, counts)))
+
+
+def _as_spans(*figures: npt.NDArray[np.integer]) -> Spans:
+    return Spans(*(array("q", column.astype(np.int64).tobytes()) for column in figures))
+
+
+def _sheet_rows(tps: Dataset, column: str = "") -> npt.NDArray[np.int64]:
+    """Return the sheet row of each row of the roll, or of its cell of one column."""
+    before = np.cumsum([0, *(len(extract.rows) for extract in tps.extracts)])[:-1]
     numbers, positions = tps.places(column)
-    given = tps.gives(column)
-    seen: dict[tuple[object, ...], tuple[int, int, int, int]] = {}
-    for row, place in enumerate(_places(tps.frame)):
-        number = int(numbers[row])
-        at = int(tps.extracts[number].rows[positions[row]])
-        table, start, stop, count = seen.get(place, (number, at, at, 0))
-        if given[row] and table == number:
-            seen[place] = table, min(start, at), max(stop, at), count + 1
-    spans = [seen.get(place, (0, 0, 0, 0)) for place in _places(frame)]
-    return _Spans(*map(list, zip(*spans, strict=True)))
+    rows = np.concatenate([extract.rows for extract in tps.extracts]).astype(np.int64)
+    return rows[before[numbers] + positions]
 
 
-def _places(frame: pd.DataFrame) -> Iterator[tuple[object, ...]]:
-    return zip(*(frame[name].astype(object).fillna("") for name in TEXTS), strict=True)
-
-
-def _letters(extracts: list[Extract], fields: Sequence[str]) -> list[tuple[str, str] | None]:
-    """Return the first and the last column of some fields in each table, None where it has none of them."""
+def _letters(extracts: list[Extract], fields: Sequence[str]) -> dict[int, tuple[str, str]]:
+    """Return the first and the last column of some fields in each table, "" where it has none of them."""
     found = [[extract.columns[field] for field in fields if field in extract.columns] for extract in extracts]
-    return [(column_letter(min(columns)), column_letter(max(columns))) if columns else None for columns in found]
+    ends = [(column_letter(min(columns)), column_letter(max(columns))) if columns else ("", "") for columns in found]
+    return dict(enumerate(ends))
 
 
-def _range(letters: tuple[str, str] | None, start: int, stop: int) -> str | None:
-    if letters is None:
-        return None
-    first, last = f"{letters[0]}{start}", f"{letters[1]}{stop}"
-    return first if first == last else f"{first}:{last}"
-
-
-def _sources(extracts: list[Extract], spans: _Spans, letters: list[tuple[str, str] | None]) -> list[str]:
+def _sources(extracts: list[Extract], ranges: Ranges) -> list[str]:
     names = [f"{extract.berkas.rsplit('/', 1)[-1]} > {extract.lembar}" for extract in extracts]
-    cells = (_range(letters[table], *ends) for table, *ends in zip(*spans[:3], strict=True))
     return [
-        names[table] if cell is None else f"{names[table]} > {cell}"
-        for table, cell in zip(spans.tables, cells, strict=True)
+        f"{names[table]} > {cells}" if cells else names[table]
+        for table, cells in zip(ranges.spans.tables, ranges.cells(), strict=True)
     ]
 
 
 def _origins(
-    fields: tuple[str, ...], values: Sequence[Scalar], frame: pd.DataFrame, spans: _Spans, tps: Dataset
+    fields: tuple[str, ...], values: Sequence[Scalar], frame: pd.DataFrame, spans: Spans, tps: Dataset
 ) -> Origins:
     letters = _letters(tps.extracts, fields)
     files: dict[str, list[str]] = {}
@@ -187,11 +147,11 @@ def _origins(
         column = next(name for name in reversed(fields) if tps.gives(name).any())
         spans = _spans_of(frame, tps, column)
         files = dict(zip(("berkas", "lembar"), _files(tps, spans), strict=True))
-    if None in letters:
-        values = [None if letters[table] is None else value for table, value in zip(spans.tables, values, strict=True)]
+    if ("", "") in letters.values():
+        values = [value if any(letters[table]) else None for table, value in zip(spans.tables, values, strict=True)]
     words = {count: f"{count} baris" for count in set(spans.rows)}
     notes = [words[count] for count in spans.rows]
-    return Origins(fields, _Ranges(letters, spans, values), notes, values, **files)
+    return Origins(fields, Ranges(letters, spans), notes, values, **files)
 
 
 SHEET = SheetSpec(90, build)
