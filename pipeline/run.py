@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
 
 Progress = Callable[[str], None]
-MUCH = 8 << 20  # bytes of workbooks, about a million cells: reading them outweighs the imports of a second process
+MUCH = 8 << 20  # bytes of workbooks, about a million cells: what a run does with them outweighs the imports
 
 
 def check(settings: Settings, progress: Progress) -> Outcome:
@@ -79,7 +79,7 @@ def _examined(
     unread = [source for source in found.sources if kept is None or not kept.has(source)]
     if len(unread) < len(found.sources):
         progress(f"{len(found.sources) - len(unread)} berkas tidak berubah; isinya dari pelaksanaan sebelumnya.")
-    reading = _reading(settings, unread)
+    reading = _reading(settings, unread, _reader(found.sources))
     files = _files(settings, found.sources, reading, progress, kept)
     from pipeline.examine import examine, in_order  # noqa: PLC0415 - pandas and pandera load while the workers read
     from pipeline.feedback.accepted import accept  # noqa: PLC0415
@@ -90,20 +90,20 @@ def _examined(
     return replace(examined, findings=in_order([*counting, *troubles, *others])), sources, accepted
 
 
-def _reading(settings: Settings, sources: Sequence[Source]) -> Reading | ClusterReading:
+def _reading(settings: Settings, sources: Sequence[Source], reader: Reader) -> Reading | ClusterReading:
     """Return the files as they are being read: by processes of this computer, or by the workers of a cluster.
 
     Where there is nothing to read a cluster is not asked: it may be switched off.
     """
     if settings.cluster is None or not sources:
-        return Reading([source.path for source in sources], settings.limits, settings.jobs, _reader(sources))
+        return Reading([source.path for source in sources], settings.limits, settings.jobs, reader)
     from pipeline.reading.cluster import ClusterReading  # noqa: PLC0415
 
     return ClusterReading(sources, settings, settings.cluster)
 
 
 def _reader(sources: Sequence[Source]) -> Reader:
-    """Return what a worker does with a file: with much to read its tables as well, else only its cells."""
+    """Return what a worker does with a file: of much input its tables as well, else only its cells."""
     if sum(source.size for source in sources) < MUCH:
         return read_book
     return reading_tables({source.path: source.berkas for source in sources})
