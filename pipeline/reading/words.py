@@ -198,6 +198,22 @@ def _unmarked(text: str, _: str, bare: str, words: Words) -> Sequence[str]:
     return [name for name in words.bare.get(bare, ()) if bare and _fits(words.columns[name], text)]
 
 
+@lru_cache(maxsize=4096)
+def _without_unit(text: str) -> tuple[str, str]:
+    said = key(_UNIT.sub(" ", fold_lookalikes(text)))
+    return said, COUNTS.sub("", said)
+
+
+@lru_cache(maxsize=4096)
+def _with_sign(text: str) -> str:
+    return key(_PER_CENT.sub("%", normalise(text)))
+
+
+@lru_cache(maxsize=4096)
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(key(part) for part in _SEVERAL.split(text))
+
+
 def _fits(column: Column, text: str) -> bool:
     tokens = normalise(text).split()
     if "%" in tokens:
@@ -207,8 +223,8 @@ def _fits(column: Column, text: str) -> bool:
 
 def _counted(text: str, _: str, __: str, words: Words) -> Sequence[str]:
     """Return the counts and amounts that a header names with a word for counting before it, or its unit behind it."""
-    said = key(_UNIT.sub(" ", fold_lookalikes(text)))
-    named = words.marked.get(said) or words.marked.get(COUNTS.sub("", said)) or []
+    said, counted = _without_unit(text)
+    named = words.marked.get(said) or words.marked.get(counted) or []
     return [name for name in named if words.columns[name].kind in {Kind.COUNT, Kind.MONEY}]
 
 
@@ -220,7 +236,7 @@ def _called(_: str, marked: str, __: str, words: Words) -> Sequence[str]:
 
 def _of_hundred(text: str, _: str, __: str, words: Words) -> Sequence[str]:
     """Return the per cents that a header writes in words: "Persen Realisasi" is "% Realisasi"."""
-    named = words.marked.get(key(_PER_CENT.sub("%", normalise(text))), ())
+    named = words.marked.get(_with_sign(text), ())
     return [name for name in named if words.columns[name].kind is Kind.PERCENT]
 
 
@@ -231,7 +247,7 @@ def _hinted(text: str, _: str, __: str, words: Words) -> Sequence[str]:
 
 def _together(text: str, _: str, __: str, words: Words) -> Sequence[str]:
     """Return what each part of a header names: "Unit Kerja/Jabatan", "Kode dan Uraian" (one in the other)."""
-    parts = [key(part) for part in _SEVERAL.split(text)]
+    parts = _parts(text)
     if len(parts) < 2:
         return ()
     named = [words.marked.get(part, ()) for part in parts]
