@@ -17,7 +17,7 @@ from pipeline.findings import Finding, FindingType, Location, Severity, Tally, f
 from pipeline.reading.problems import LACKING, PROBLEMS, blank_cell
 from pipeline.reading.titles import names_election, title_years
 from pipeline.reading.values import Problem, State
-from pipeline.tables import Dataset, Extract, as_figures
+from pipeline.tables import Dataset, Extract, as_figures, locate, text_of
 from schemas.base import FIGURES, Blank, Kind
 
 if TYPE_CHECKING:
@@ -41,6 +41,14 @@ OTHER_YEAR = FindingType(
     'Judul "{nilai}" menyebut tahun {tahun_judul}, padahal laporan ini tahun {tahun}.',
     "Perbaiki tahun pada judul di sel {sel}, atau keluarkan berkas tahun lain dari folder masukan.",
     "CAPAIAN KINERJA TAHUN 2019 di antara berkas 2020.",
+)
+OTHER_MONTH = FindingType(
+    "THN-04",
+    Severity.GALAT,
+    "Bulan menyebut tahun lain",
+    'Bulan "{nilai}" menyebut tahun {tahun_bulan}, padahal laporan ini tahun {tahun}; barisnya ikut dihitung.',
+    "Perbaiki tahunnya di sel {sel}, atau keluarkan baris tahun lain dari tabel ini.",
+    "Februari 2019 di antara bulan-bulan tahun 2020.",
 )
 LACKING_PART = FindingType(
     "TBL-11",
@@ -248,6 +256,25 @@ def rule_findings(dataset: Dataset, sums: SumsReport) -> list[Finding]:
             else:
                 findings.append(finding(rule.type, dataset.locate(hit.row, hit.column), **hit.values))
     return findings
+
+
+def wrong_months(extracts: list[Extract], tahun: int) -> list[Finding]:
+    """Return a finding for each month whose name is followed by another year than the report's.
+
+    A cell with a date does not count: it may show its month alone, and whoever typed "1-Apr" chose no year.
+    """
+    return [
+        finding(OTHER_MONTH, locate(extract, position, name), tahun_bulan=named[1], tahun=tahun)
+        for extract in extracts
+        for name, column in extract.schema.columns().items()
+        if column.kind is Kind.MONTH and name in extract.cells
+        for position, text in enumerate(_texts(extract, name))
+        if (named := re.search(r"[A-Za-z]\W*\b((?:19|20)\d\d)\b", text)) and named[1] != str(tahun)
+    ]
+
+
+def _texts(extract: Extract, name: str) -> Iterator[str]:
+    return (text_of(extract, position, name) for position in range(len(extract.rows)))
 
 
 def _sheet_year(extract: Extract) -> list[tuple[str, str, range]]:

@@ -11,7 +11,7 @@ from pipeline.arrivals import arrivals
 from pipeline.by_name.lists import examine_lists
 from pipeline.crosscheck import compare_all
 from pipeline.crosscheck.model import Check, Facts
-from pipeline.datasets import join, rule_findings, wrong_years
+from pipeline.datasets import join, rule_findings, wrong_months, wrong_years
 from pipeline.errors import UsageError
 from pipeline.findings import Finding, FindingType, Location, Severity, finding
 from pipeline.reading.titles import title_years
@@ -84,7 +84,8 @@ def examine(settings: Settings, files: Iterable[Read], findings: Iterable[Findin
     read = [file for year, file in of_years if year in {None, tahun}]
     extracts, old = _of_year(read, tahun)
     found = [told for file in read for told in file.findings]
-    found = [*findings, *found, *old, *_bagian(extracts), *wrong_years(extracts, tahun), *_unstated(extracts, tahun)]
+    found = [*findings, *found, *old, *_bagian(extracts), *wrong_years(extracts, tahun), *wrong_months(extracts, tahun)]
+    found += _unstated(extracts, tahun)
     lists = [extract for extract in extracts if extract.voters is not None]
     datasets, joined = join([extract for extract in extracts if extract.voters is None], tahun)
     whole = {name: together(dataset, check_sums(dataset)) for name, dataset in datasets.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -50,3 +51,14 @@ def test_a_sum_of_all_columns_below_their_totals_is_known_without_a_merge(tmp_pa
     totals = [(None, "TOTAL", 3, 6, 0, 3, 9, 3), (None, "TOTAL", 24)]
     build(tmp_path / "inputs" / "SK.xlsx", {"SK": [("REKAP SK TAHUN 2020",), header, *months, *totals]})
     assert [("galat", "SK", "G4")] == told(examine(tmp_path / "inputs").findings)
+
+
+def test_a_month_of_another_year_is_a_galat_at_its_cell(tmp_path: Path) -> None:
+    """A cell with a date shows its month, whatever year was stored with it."""
+    header = ("No", "Bulan", "Umum", "Keuangan", "Teknis", "Hukum", "SDM", "Proda")
+    months = ["Januari 2020", "Februari 2019", date(2020, 3, 1), date(2019, 4, 1), "Mei"]
+    rows = [(at, month, 1, 2, 3, 1, 3, 1) for at, month in enumerate(months, 1)]
+    build(tmp_path / "inputs" / "SK.xlsx", {"SK": [("REKAP SK TAHUN 2020",), header, *rows]})
+    found = examine(tmp_path / "inputs").findings
+    assert [("galat", "SK", "B4")] == told(found)
+    assert 'Bulan "Februari 2019" menyebut tahun 2019' in found[0].pesan
