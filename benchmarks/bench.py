@@ -270,7 +270,7 @@ def report(rows: Sequence[Row], costs: dict[str, list[Cost]], rounds: int) -> st
         "# Results of `make bench`",
         "",
         f"Medians of {rounds} rounds (of at most {MOST_LONG_ROUNDS} for the nation, there the naive script once) in",
-        "which all programs ran in turn. Absolute times hold for that machine in that hour only; the ratios are what counts.",
+        "which all programs ran in turn. Absolute times hold for that hour only; the ratios are what counts.",
         "What each program does stands in its docstring; the inputs of the nation are generated (nation.py).",
         "",
         "| work | measure | median | rounds | bound | kept |",

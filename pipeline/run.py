@@ -79,7 +79,7 @@ def _examined(
     unread = [source for source in found.sources if kept is None or not kept.has(source)]
     if len(unread) < len(found.sources):
         progress(f"{len(found.sources) - len(unread)} berkas tidak berubah; isinya dari pelaksanaan sebelumnya.")
-    reading = _reading(settings, unread, _reader(found.sources))
+    reading = _reading(settings, unread, found.sources)
     files = _files(settings, found.sources, reading, progress, kept)
     from pipeline.examine import examine, in_order  # noqa: PLC0415 - pandas and pandera load while the workers read
     from pipeline.feedback.accepted import accept  # noqa: PLC0415
@@ -90,16 +90,16 @@ def _examined(
     return replace(examined, findings=in_order([*counting, *troubles, *others])), sources, accepted
 
 
-def _reading(settings: Settings, sources: Sequence[Source], reader: Reader) -> Reading | ClusterReading:
-    """Return the files as they are being read: by processes of this computer, or by the workers of a cluster.
+def _reading(settings: Settings, unread: Sequence[Source], everything: Sequence[Source]) -> Reading | ClusterReading:
+    """Return the unread files as they are being read: by processes of this computer, or by the workers of a cluster.
 
     Where there is nothing to read a cluster is not asked: it may be switched off.
     """
-    if settings.cluster is None or not sources:
-        return Reading([source.path for source in sources], settings.limits, settings.jobs, reader)
+    if settings.cluster is None or not unread:
+        return Reading([source.path for source in unread], settings.limits, settings.jobs, _reader(everything))
     from pipeline.reading.cluster import ClusterReading  # noqa: PLC0415
 
-    return ClusterReading(sources, settings, settings.cluster)
+    return ClusterReading(unread, settings, settings.cluster)
 
 
 def _reader(sources: Sequence[Source]) -> Reader:
