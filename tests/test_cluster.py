@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from concurrent.futures import Future
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -20,7 +21,7 @@ from pipeline.reading import refusals as r
 from pipeline.reading.cluster import ClusterReading
 from pipeline.reading.grid import Refusal
 from pipeline.reading.limits import Limits
-from pipeline.reading.remote import WORKER_DIED
+from pipeline.reading.remote import WORKER_DIED, Death
 from pipeline.run import run
 from pipeline.settings import Settings
 from pipeline.sources import find_sources
@@ -128,6 +129,23 @@ def test_a_file_is_refused_after_two_deaths_and_all_others_are_read(tmp_path: Pa
         "pembunuh": Refusal(r.READER_FAILED, WORKER_DIED),
     } == refused(told)
     assert (tmp_path / "inputs" / "pembunuh.tried").read_text() == "xx"
+
+
+@pytest.mark.slow
+def test_a_result_lost_on_its_way_is_asked_for_again_and_a_bug_raises(
+    tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a worker dies while its result is fetched, Dask's executor stumbles over the result itself."""
+    submit, inputs = ClusterReading._submit, workbooks(tmp_path / "inputs", "a", "b")
+    lost: Future[bytes | Death] = Future()
+    lost.set_exception(ValueError("too many values to unpack (expected 3)"))
+    given = [lost]
+    monkeypatch.setattr(ClusterReading, "_submit", lambda self, *about: given.pop() if given else submit(self, *about))
+    told = outcomes(cluster, inputs)
+    assert (["a", "b"], {}) == (list(told), refused(told))
+    given += [lost, lost, lost]
+    with pytest.raises(ValueError, match="too many values"):
+        outcomes(cluster, inputs)
 
 
 @pytest.mark.slow

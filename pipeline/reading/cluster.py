@@ -14,6 +14,7 @@ import time
 import uuid
 import warnings
 from concurrent.futures import CancelledError, Future, wait
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -84,7 +85,7 @@ class ClusterReading:
                 for ahead in range(number, min(number + self._window, len(self._sources))):
                     if ahead not in self._running:
                         self._running[ahead] = self._submit(ahead)
-                outcome = self._outcome(self._running[number])
+                outcome = self._outcome(self._running[number], partial(self._submit, number))
                 if isinstance(outcome, Death):
                     outcome = self._alone(number, outcome)
                 del self._running[number]
@@ -97,7 +98,8 @@ class ClusterReading:
     def _alone(self, number: int, first: Death) -> Outcome:
         """Read a file once more after a death, when all that was handed out is done."""
         wait(self._running.values())
-        outcome = self._outcome(self._submit(number, first))
+        submit = partial(self._submit, number, first)
+        outcome = self._outcome(submit(), submit)
         return Refusal(READER_FAILED, outcome.ending) if isinstance(outcome, Death) else outcome
 
     def _submit(self, number: int, first: Death | None = None) -> Future[bytes | Death]:
@@ -124,8 +126,13 @@ class ClusterReading:
         where = {"workers": others, "allow_other_workers": True} if others else {}
         return cast("Future[bytes | Death]", self._executor.submit(read_remotely, order, **where))
 
-    def _outcome(self, future: Future[bytes | Death]) -> Outcome | Death:
-        """Wait for one file."""
+    def _outcome(
+        self, future: Future[bytes | Death], again: Callable[[], Future[bytes | Death]] | None = None
+    ) -> Outcome | Death:
+        """Wait for one file; what Dask fails to hand over is asked for ``again``.
+
+        A result whose worker dies at that very moment comes as an error that says nothing of it.
+        """
         from distributed import KilledWorker  # noqa: PLC0415 - the optional extra
 
         seen = time.monotonic()
@@ -142,7 +149,9 @@ class ClusterReading:
             raise ClusterError(f"{self._failed}. {_MEND_CLUSTER}") from None
         except Exception:
             self._check_workers()  # one that came later may have no or another program
-            raise
+            if again is None:
+                raise
+            return self._outcome(again())
         return found if isinstance(found, Death) else pickle.loads(found)  # noqa: S301 - from our own reader
 
     def _check_workers(self) -> int:
