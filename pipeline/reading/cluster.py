@@ -148,10 +148,10 @@ class ClusterReading:
         except CancelledError:
             raise ClusterError(f"{self._failed}. {_MEND_CLUSTER}") from None
         except Exception:
+            if again is not None:
+                return self._outcome(again())
             self._check_workers()  # one that came later may have no or another program
-            if again is None:
-                raise
-            return self._outcome(again())
+            raise
         return found if isinstance(found, Death) else pickle.loads(found)  # noqa: S301 - from our own reader
 
     def _check_workers(self) -> int:
