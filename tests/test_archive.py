@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from array import array
 
 import pytest
 from hypothesis import given
@@ -74,7 +75,24 @@ def test_a_piece_that_is_kept_is_not_drawn() -> None:
 
 def test_keys_tell_apart_what_looks_alike() -> None:
     facts = [(1,), ("1",), (1.0,), (True,), (None,), ("None",), ((1, 2),), (1, 2), ([1], [2]), ([1, 2],)]
+    lists = [
+        ["1", "2"],
+        ["1\x002"],
+        ["1\x00", "2"],
+        ["1", "\x002"],
+        [1.0, 2.0],
+        [1, None],
+        ["1", None],
+        [2**70],
+        [[1, 2]],
+    ]
+    facts += [(one,) for one in lists]
     assert len(facts) == len({key_of(*one) for one in facts})
+
+
+def test_figures_have_one_key_as_a_list_and_as_an_array() -> None:
+    assert key_of([1, -2, 3]) == key_of(array("q", [1, -2, 3]))
+    assert key_of(array("q", [1, 2])) != key_of(array("q", [2, 1]))
 
 
 def test_texts_are_gathered_to_pieces_of_some_size(monkeypatch: pytest.MonkeyPatch) -> None:
