@@ -116,11 +116,12 @@ def _figures_of(extracts: list[Extract], name: str) -> pd.arrays.IntegerArray:
         as_figures(extract.cells[name].values) if name in extract.cells else _no_figures(len(extract.rows))
         for extract in extracts
     ]
-    joined: pd.arrays.IntegerArray = type(parts[0])._concat_same_type(parts)  # type: ignore[attr-defined]  # noqa: SLF001 - of the interface of extension arrays
+    figures = np.concatenate([part.to_numpy(np.int64, na_value=0) for part in parts])
+    missing = np.concatenate([part.isna() for part in parts])
     for extract, part in _slices(extracts):
         if name in extract.cells:
-            extract.cells[name].values = joined[part]
-    return joined
+            extract.cells[name].values = pd.arrays.IntegerArray(figures[part], missing[part])
+    return pd.arrays.IntegerArray(figures, missing)
 
 
 def _no_figures(count: int) -> pd.arrays.IntegerArray:

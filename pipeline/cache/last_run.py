@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -88,6 +87,8 @@ def remember(settings: Settings, found: Discovery, outcome: Outcome) -> None:
     """Keep what :func:`repeat` needs, unless an input changed while it was read or the system refuses."""
     if outcome.data is None or outcome.tahun is None:
         return
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - a run that repeats the last one needs none
+
     outputs = settings.outputs
     with suppress(OSError, OutputError):
         with ThreadPoolExecutor(1) as beside:  # while inputs are hashed once more

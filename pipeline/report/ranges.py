@@ -34,7 +34,7 @@ class Ranges(NamedTuple):
     spans: Spans
 
     def part(self, part: slice) -> Ranges:
-        """Return those of some rows; what does not decide on their cells is left out."""
+        """Return those of some rows, with the columns of their tables only."""
         spans = self.spans.part(part)
         return Ranges({table: self.letters[table] for table in sorted(set(spans.tables))}, spans)
 
